@@ -1,0 +1,48 @@
+"""Foreign text made safe to show: one line, no control or direction marks, no runner commands.
+
+Everything that a pull request can touch (file names, test names, messages of a parser) may hold a line
+break, a terminal escape, a right-to-left mark or a workflow command.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+ELLIPSIS = "…"
+
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# The runner obeys `::name …::` where a line begins, and `##[name …]` anywhere in it.
+_LINE_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_INLINE_COMMAND = re.compile(r"##(?=\[)")
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Text with every control, format and surrogate character written as an escape, cut at `limit`."""
+    shown = "".join(
+        character if unicodedata.category(character) not in _HIDDEN_CATEGORIES else _escape(character)
+        for character in text[: limit + 1]
+    )
+    return shown if len(shown) <= limit else shown[: limit - 1] + ELLIPSIS
+
+
+def quoted(text: str, limit: int = 120) -> str:
+    """Foreign text in single quotes, safe to put into a sentence."""
+    return f"'{one_line(text, limit)}'"
+
+
+def without_commands(text: str) -> str:
+    """Text that the runner's log reads as text: no workflow command survives in it."""
+    return _INLINE_COMMAND.sub("#\u200b#", _LINE_COMMAND.sub("\\1:\u200b", text))
+
+
+def _escape(character: str) -> str:
+    point = ord(character)
+    if point < 0x100:  # noqa: PLR2004 - where two hexadecimal digits end
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point < 0x1_0000 else f"\\U{point:08x}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: 1 module, 2 modules."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
