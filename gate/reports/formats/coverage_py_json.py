@@ -1,0 +1,174 @@
+"""coverage.py's JSON report, as written by `coverage json` and `pytest --cov-report=json`.
+
+The shape is coverage's own `jsonreport.py`: format 2 added `meta.format`, format 3 the functions and
+classes; before that (coverage 6.5 to 7.2) the same keys came without a number. The summary is what
+`coverage report` prints, so it is the truth, and the line lists must agree with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+
+from gate.errors import UnreadableArtifact
+from gate.reports.model import (
+    MAX_LINE,
+    Arc,
+    Branches,
+    FileCoverage,
+    Function,
+    Lines,
+    Report,
+    Wants,
+    line_set,
+)
+
+NAME = "coverage.py JSON"
+NEWEST_FORMAT = 3
+
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class _Meta(msgspec.Struct):
+    version: str
+    branch_coverage: bool
+    format: int = 1
+
+
+class _Document(msgspec.Struct):
+    meta: _Meta
+    files: dict[str, msgspec.Raw]
+
+
+class _Summary(msgspec.Struct):
+    covered_lines: _Count
+    num_statements: _Count
+    missing_lines: _Count
+    num_branches: _Count = 0
+    covered_branches: _Count = 0
+    missing_branches: _Count = 0
+
+
+class _Region(msgspec.Struct):
+    executed_lines: list[int]
+    missing_lines: list[int]
+
+
+class _File(_Region):
+    summary: _Summary
+    excluded_lines: list[int] = []
+    executed_branches: list[Arc] | None = None
+    missing_branches: list[Arc] | None = None
+    functions: dict[str, _Region] = {}
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the beginning of a file is a coverage.py JSON report's (its keys may have been sorted)."""
+    return head.lstrip()[:1] == b"{" and (b'"branch_coverage"' in head or b'"executed_lines"' in head)
+
+
+def read(data: bytes, wants: Wants) -> Report:
+    """Decode the wanted files of a report; the others are only named."""
+    document = msgspec.json.decode(data, type=_Document)
+    meta = document.meta
+    if not 1 <= meta.format <= NEWEST_FORMAT:
+        raise UnreadableArtifact(
+            f"is coverage.py JSON of format {meta.format}; formats 1 to {NEWEST_FORMAT} can be read"
+        )
+    decoder = msgspec.json.Decoder(_File)
+    files = {
+        name: _file_coverage(name, decoder.decode(raw), with_branches=meta.branch_coverage)
+        for name, raw in document.files.items()
+        if wants(name)
+    }
+    return Report(f"coverage.py {meta.version}", frozenset(document.files), files)
+
+
+def _file_coverage(name: str, file: _File, *, with_branches: bool) -> FileCoverage:
+    excluded = line_set(file.excluded_lines)
+    return FileCoverage(
+        _lines(name, file, excluded),
+        _branches(name, file, excluded) if with_branches else None,
+        tuple(
+            Function(function, line_set(region.executed_lines) | line_set(region.missing_lines))
+            for function, region in file.functions.items()
+            if function  # the region without a name is the code outside all functions
+        ),
+    )
+
+
+def _lines(name: str, file: _File, excluded: int) -> Lines:
+    summary = file.summary
+    executed, missing = line_set(file.executed_lines), line_set(file.missing_lines)
+    statements = (executed & ~excluded) | missing
+    _hold(
+        name,
+        "lines",
+        covered=summary.covered_lines,
+        missing=(summary.missing_lines, missing.bit_count()),
+        total=summary.num_statements,
+        named=statements.bit_count(),
+        overlap=bool(executed & missing),
+    )
+    if statements.bit_count() > summary.num_statements:
+        # Executed lines that are no statements (docstrings, before coverage 7.17): which ones is not said.
+        statements = missing
+    return Lines(executed, statements, summary.num_statements)
+
+
+def _branches(name: str, file: _File, excluded: int) -> Branches:
+    if file.executed_branches is None or file.missing_branches is None:
+        raise UnreadableArtifact(
+            f"counts the branches of {name} without naming them; write it with coverage.py 6.5 or newer"
+        )
+    summary = file.summary
+    executed = frozenset(_checked(arc) for arc in file.executed_branches)
+    missing = frozenset(_checked(arc) for arc in file.missing_branches)
+    # coverage.py lists taken branches into excluded lines without counting them.
+    counted = frozenset(
+        (source, target)
+        for source, target in executed
+        if not excluded >> source & 1 and not (target > 0 and excluded >> target & 1)
+    )
+    _hold(
+        name,
+        "branches",
+        covered=summary.covered_branches,
+        missing=(summary.missing_branches, len(missing)),
+        total=summary.num_branches,
+        named=None,
+        overlap=bool(executed & missing),
+    )
+    known = counted | missing
+    return Branches(executed, known if len(known) <= summary.num_branches else missing, summary.num_branches)
+
+
+def _checked(arc: Arc) -> Arc:
+    if not (1 <= arc[0] <= MAX_LINE and -MAX_LINE <= arc[1] <= MAX_LINE):
+        raise UnreadableArtifact(f"names a branch from line {arc[0]} to {arc[1]}, which no source file has")
+    return arc
+
+
+def _hold(
+    name: str,
+    what: str,
+    *,
+    covered: int,
+    missing: tuple[int, int],
+    total: int,
+    named: int | None,
+    overlap: bool,
+) -> None:
+    """Hold a file's summary against its own lists; a contradiction is no evidence."""
+    stated, listed = missing
+    problems: Iterable[tuple[bool, str]] = (
+        (covered + stated != total, f"{covered} covered and {stated} missing {what} are not {total}"),
+        (stated != listed, f"{stated} missing {what} in the summary, {listed} in the list"),
+        (named is not None and named < total, f"{total} {what} in the summary, {named} in the lists"),
+        (overlap, f"some {what} are listed as executed and as missing"),
+    )
+    for wrong, sentence in problems:
+        if wrong:
+            raise UnreadableArtifact(f"contradicts itself at {name}: {sentence}")
