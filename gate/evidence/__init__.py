@@ -1,0 +1,1 @@
+"""What a run left behind: finding it, keeping it in one folder, and what the workspace holds beside it."""

@@ -1,0 +1,97 @@
+"""Writing files so that a kill at any moment leaves the old one or the new one, owned by the right user."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+CHUNK = 1 << 20
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What was written: size in bytes and SHA-256 in hexadecimal."""
+
+    bytes: int
+    sha256: str
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Who shall own created files. A container action runs as root in a workspace of another user, and
+    root's leftovers break that user's next checkout."""
+
+    uid: int
+    gid: int
+
+    @classmethod
+    def of(cls, folder: Path) -> Owner:
+        """The owner of a folder."""
+        status = folder.stat()
+        return cls(status.st_uid, status.st_gid)
+
+    def take(self, descriptor_or_path: int | Path) -> None:
+        """Hand a file or folder over, as far as we may."""
+        if os.geteuid() == 0:
+            with contextlib.suppress(OSError):
+                os.chown(descriptor_or_path, self.uid, self.gid)
+
+
+def make_folders(folder: Path, owner: Owner) -> None:
+    """Create a folder and its missing parents."""
+    if not folder.is_dir():
+        make_folders(folder.parent, owner)
+        folder.mkdir(exist_ok=True)
+        owner.take(folder)
+
+
+def write_atomically(path: Path, content: bytes, owner: Owner) -> Written:
+    """Write a whole file by way of a temporary one beside it."""
+    return _replace(path, owner, lambda file: _fill(file, (content,)))
+
+
+def copy_atomically(source: Path, path: Path, owner: Owner) -> Written:
+    """Copy a file; the size and hash are those of the bytes that went into the copy."""
+    with source.open("rb") as reading:
+        return _replace(path, owner, lambda file: _fill(file, chunks(reading)))
+
+
+def chunks(file: BinaryIO) -> Iterator[bytes]:
+    """A file's content in pieces."""
+    return iter(lambda: file.read(CHUNK), b"")
+
+
+def describe(path: Path) -> Written:
+    """Size and hash of a file that is there already."""
+    with path.open("rb") as reading:
+        return _fill(None, chunks(reading))
+
+
+def _fill(file: BinaryIO | None, content: Iterable[bytes]) -> Written:
+    digest, size = hashlib.sha256(), 0
+    for chunk in content:
+        if file is not None:
+            file.write(chunk)
+        digest.update(chunk)
+        size += len(chunk)
+    return Written(size, digest.hexdigest())
+
+
+def _replace(path: Path, owner: Owner, fill: Callable[[BinaryIO], Written]) -> Written:
+    make_folders(path.parent, owner)
+    temporary = path.parent / f".{path.name[:80]}.{secrets.token_hex(6)}.tmp"
+    try:
+        with temporary.open("xb") as file:
+            written = fill(file)
+            file.flush()
+            owner.take(file.fileno())
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return written

@@ -1,0 +1,177 @@
+"""The evidence folder of one run: what is kept, where, and the index that is written last."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from gate.errors import UsageError
+from gate.evidence.files import Owner, copy_atomically, describe, make_folders, write_atomically
+from gate.evidence.index import Artifact, Index, Kind, Status
+from gate.evidence.locate import Located, Place, locate
+
+INDEX = "index.json"
+VERDICT = "verdict.json"
+SUMMARY = "summary.md"
+LATEST = "latest"
+
+_FOLDER_KINDS = {"coverage": Kind.COVERAGE, "junit": Kind.JUNIT, "logs": Kind.LOG, "traces": Kind.TRACE}
+
+
+class EvidenceFolder:
+    """`<artifacts-dir>/<run-id>/`, with each file listed that it is to hold."""
+
+    def __init__(self, place: Place, run_id: str) -> None:
+        self.place = place
+        self.path = place.run_folder
+        self.run_id = run_id
+        self.owner = Owner.of(place.workspace)
+        self._kept: list[Artifact] = []
+
+    def open(self) -> None:
+        """Create the folder, and remove the copies that an earlier check under this run id made.
+
+        What a suite itself left in the folder stays: it is evidence, not a copy.
+        """
+        workspace = self.place.workspace
+        artifacts_dir = self.place.artifacts_dir
+        if artifacts_dir.is_relative_to(workspace) and not artifacts_dir.resolve().is_relative_to(
+            workspace.resolve()
+        ):
+            raise UsageError(f"artifacts-dir {artifacts_dir} is a link that leaves the workspace")
+        try:
+            make_folders(self.path, self.owner)
+        except OSError as error:
+            raise UsageError(f"artifacts-dir {artifacts_dir} cannot be written: {error.strerror}") from error
+        for path in _copies(self.path, workspace):
+            path.unlink(missing_ok=True)
+
+    def collect(self, kind: Kind, patterns: tuple[str, ...]) -> tuple[Artifact, ...]:
+        """Copy what the patterns name into the folder; one artifact per file, or per pattern without one."""
+        found: dict[Path, Located] = {}
+        missing: list[Artifact] = []
+        for pattern in patterns:
+            located = locate(pattern, self.place)
+            found |= {one.path: one for one in located if one.path not in found}
+            if not located:
+                missing.append(
+                    Artifact(name=pattern, kind=kind, status=Status.MISSING, note=self._why_missing(pattern))
+                )
+        names = self._names(kind, [one.path for one in found.values() if one.problem is None])
+        collected = [*(self._take(kind, one, names) for one in found.values()), *missing]
+        self._kept.extend(collected)
+        return tuple(collected)
+
+    def replace(self, artifacts: tuple[Artifact, ...]) -> None:
+        """Record what reading the collected artifacts showed."""
+        renewed = {artifact.path: artifact for artifact in artifacts if artifact.path}
+        self._kept = [renewed.get(artifact.path, artifact) for artifact in self._kept]
+
+    def write(self, name: str, kind: Kind, content: bytes) -> None:
+        """Write one of our own files."""
+        written = write_atomically(self.path / name, content, self.owner)
+        self._kept.append(
+            Artifact(name=name, kind=kind, path=name, bytes=written.bytes, sha256=written.sha256)
+        )
+
+    def close(self, created: str, commit: str | None) -> Index:
+        """Write the index, which lists every other file, and repeat the result in `latest/`."""
+        listed = {artifact.path for artifact in self._kept}
+        for name in _file_names(self.path):
+            if name not in listed and name != INDEX:
+                self._kept.append(self._stray(name))
+        index = Index(
+            run_id=self.run_id,
+            created=created,
+            commit=commit,
+            artifacts=tuple(self._kept),
+            missing_count=sum(artifact.status is Status.MISSING for artifact in self._kept),
+        )
+        encoded = msgspec.json.format(msgspec.json.encode(index), indent=2) + b"\n"
+        write_atomically(self.path / INDEX, encoded, self.owner)
+        for name in (VERDICT, SUMMARY, INDEX):
+            copy_atomically(self.path / name, self.place.artifacts_dir / LATEST / name, self.owner)
+        return index
+
+    def _take(self, kind: Kind, located: Located, names: dict[Path, str]) -> Artifact:
+        artifact = Artifact(name=located.pattern, kind=kind, source=located.source)
+        if located.problem is not None:
+            return msgspec.structs.replace(artifact, status=Status.UNREADABLE, note=located.problem)
+        name = names[located.path]
+        try:
+            if self.path / name == located.path:
+                written = describe(located.path)
+            else:
+                written = copy_atomically(located.path, self.path / name, self.owner)
+        except OSError as error:
+            return msgspec.structs.replace(
+                artifact, status=Status.UNREADABLE, note=f"cannot be read: {error.strerror}"
+            )
+        return msgspec.structs.replace(
+            artifact,
+            path=name,
+            bytes=written.bytes,
+            sha256=written.sha256,
+            status=Status.PRESENT if written.bytes else Status.EMPTY,
+            note=None if written.bytes else "is empty",
+        )
+
+    def _names(self, kind: Kind, paths: list[Path]) -> dict[Path, str]:
+        """A place in the folder for each file: its own if it lies there, else below its kind's folder,
+        with as much of its path as tells the files apart."""
+        inside = {path: path.relative_to(self.path).as_posix() for path in paths if self._holds(path)}
+        outside = [path for path in paths if path not in inside]
+        taken = set(inside.values())
+        common = Path(os.path.commonpath([path.parent for path in outside])) if outside else Path()
+        for path in outside:
+            name = PurePosixPath(kind.value, path.relative_to(common).as_posix())
+            while str(name) in taken:
+                name = name.with_name(f"{name.stem}+{name.suffix}")
+            taken.add(str(name))
+            inside[path] = str(name)
+        return inside
+
+    def _holds(self, path: Path) -> bool:
+        return path.is_relative_to(self.path)
+
+    def _why_missing(self, pattern: str) -> str:
+        if Path(pattern).is_absolute() and not Path(pattern).is_relative_to(self.place.workspace):
+            return (
+                f"nothing is there; the workspace is {self.place.workspace} here, so a path relative to it "
+                "is safer than an absolute one"
+            )
+        return "nothing is there"
+
+    def _stray(self, name: str) -> Artifact:
+        path = self.path / name
+        kind = _FOLDER_KINDS.get(name.partition("/")[0], Kind.OTHER)
+        if path.is_symlink() or not path.is_file():
+            return Artifact(name=name, kind=kind, status=Status.UNREADABLE, note="is not a regular file")
+        written = describe(path)
+        return Artifact(name=name, kind=kind, path=name, bytes=written.bytes, sha256=written.sha256)
+
+
+def _file_names(folder: Path) -> list[str]:
+    return sorted(
+        Path(parent, name).relative_to(folder).as_posix()
+        for parent, _, names in os.walk(folder)
+        for name in names
+    )
+
+
+def _copies(folder: Path, workspace: Path) -> list[Path]:
+    """The files that an earlier check wrote here, by its index: those whose source lies elsewhere."""
+    try:
+        index = msgspec.json.decode((folder / INDEX).read_bytes(), type=Index)
+    except (OSError, msgspec.MsgspecError):
+        return []
+    return [
+        folder / artifact.path
+        for artifact in index.artifacts
+        if artifact.path
+        and artifact.source is not None
+        and workspace / artifact.source != folder / artifact.path
+        and (folder / artifact.path).resolve().is_relative_to(folder.resolve())
+    ]

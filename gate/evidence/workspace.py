@@ -1,0 +1,112 @@
+"""The checked-out repository: its commit and its source files, read without a git binary.
+
+Git itself refuses a workspace of another owner ("dubious ownership"), which is the usual case in a
+container action; dulwich reads the same files without asking.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dulwich.ignore import IgnoreFilterManager
+    from dulwich.repo import Repo
+
+
+class Workspace:
+    """A folder that may lie in (or below the root of) a git work tree.
+
+    `commit` is the checked-out HEAD as 40 or 64 hexadecimal digits, None without readable git metadata.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._repo = _repository(root)
+        self.commit = _head(self._repo)
+
+    def files(self, wanted: Callable[[str], bool], excluded: Path) -> Iterator[str]:
+        """Wanted paths (relative, with `/`) of files that git tracks or would not ignore.
+
+        Without git metadata, all files on disk. Links and what lies in `excluded` are passed over:
+        a link's target has a path of its own.
+        """
+        known = _GitFiles(self._repo, self.root) if self._repo is not None else None
+        for folder, folders, names in os.walk(self.root):
+            inside = Path(folder).relative_to(self.root)
+            prefix = "" if inside == Path() else f"{inside.as_posix()}/"
+            folders[:] = sorted(
+                name
+                for name in folders
+                if name != ".git"
+                and Path(folder, name) != excluded
+                and (known is None or known.enters(f"{prefix}{name}"))
+            )
+            for name in sorted(names):
+                path = f"{prefix}{name}"
+                if wanted(path) and not Path(folder, name).is_symlink() and (known is None or path in known):
+                    yield path
+
+
+class _GitFiles:
+    """Which of the work tree's files are tracked, or untracked and not ignored."""
+
+    def __init__(self, repo: Repo, root: Path) -> None:
+        from dulwich.ignore import IgnoreFilterManager  # noqa: PLC0415 - needed with git metadata only
+
+        self._root = root
+        top = Path(os.fsdecode(repo.path)).resolve()
+        inside = root.resolve().relative_to(top)
+        self._prefix = "" if inside == Path() else f"{inside.as_posix()}/"
+        self._tracked = _tracked(repo)
+        self._tracked_folders = {
+            parent for path in self._tracked for parent in _parents(path) if parent.startswith(self._prefix)
+        }
+        self._ignored: IgnoreFilterManager = IgnoreFilterManager.from_repo(repo)
+
+    def __contains__(self, path: str) -> bool:
+        full = self._prefix + path
+        return full in self._tracked or not self._ignored.is_ignored(full)
+
+    def enters(self, folder: str) -> bool:
+        """Whether a folder can hold files of this repository."""
+        full = self._prefix + folder
+        if full in self._tracked_folders:
+            return True
+        if (self._root / folder / ".git").exists():  # another repository, or a submodule
+            return False
+        return not self._ignored.may_prune_directory(f"{full}/")
+
+
+def _repository(root: Path) -> Repo | None:
+    from dulwich.errors import NotGitRepository  # noqa: PLC0415 - imported where git is read
+    from dulwich.repo import Repo  # noqa: PLC0415
+
+    try:
+        return Repo.discover(str(root))
+    except (NotGitRepository, OSError, ValueError, KeyError, AssertionError):
+        return None
+
+
+def _head(repo: Repo | None) -> str | None:
+    if repo is None:
+        return None
+    try:
+        return repo.head().decode("ascii")
+    except (KeyError, ValueError, OSError, UnicodeDecodeError):
+        return None
+
+
+def _tracked(repo: Repo) -> frozenset[str]:
+    try:
+        return frozenset(os.fsdecode(path) for path in repo.open_index())
+    except Exception:  # noqa: BLE001 - an index of a newer kind: then only ignore files decide
+        return frozenset()
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
