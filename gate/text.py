@@ -7,21 +7,18 @@ break, a terminal escape, a right-to-left mark or a workflow command.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 ELLIPSIS = "…"
 
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # The runner obeys `::name …::` where a line begins, and `##[name …]` anywhere in it.
 _LINE_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _INLINE_COMMAND = re.compile(r"##(?=\[)")
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """Text with every control, format and surrogate character written as an escape, cut at `limit`."""
+    """Text with every character that does not print (controls, direction marks) written as an escape, cut at `limit`."""
     shown = "".join(
-        character if unicodedata.category(character) not in _HIDDEN_CATEGORIES else _escape(character)
-        for character in text[: limit + 1]
+        character if character.isprintable() else _escape(character) for character in text[: limit + 1]
     )
     return shown if len(shown) <= limit else shown[: limit - 1] + ELLIPSIS
 
@@ -37,10 +34,7 @@ def without_commands(text: str) -> str:
 
 
 def _escape(character: str) -> str:
-    point = ord(character)
-    if point < 0x100:  # noqa: PLR2004 - where two hexadecimal digits end
-        return f"\\x{point:02x}"
-    return f"\\u{point:04x}" if point < 0x1_0000 else f"\\U{point:08x}"
+    return character.encode("unicode-escape", "surrogatepass").decode("ascii")
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

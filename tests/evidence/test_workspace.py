@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gate.evidence.workspace import Workspace
+
+IDENTITY = ["-c", "user.name=Test", "-c", "user.email=test@example.invalid", "-c", "init.defaultBranch=main"]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", *IDENTITY, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def put(path: Path, content: str = "x = 1\n") -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    root = tmp_path / "repository"
+    root.mkdir()
+    git(root, "init", "-q")
+    for name in ("backend/a.py", "backend/sub/b.py", "build/tracked.py", "other.py"):
+        put(root / name)
+    put(root / ".gitignore", "build/\n*.tmp.py\n/secret/*\n!/secret/kept.py\n")
+    git(root, "add", "-f", ".")
+    git(root, "commit", "-q", "-m", "first")
+    for name in ("backend/new.py", "build/made.py", "backend/x.tmp.py", "secret/a.py", "secret/kept.py", "nested/c.py"):
+        put(root / name)
+    git(root / "nested", "init", "-q")
+    return root
+
+
+def python_files(root: Path, excluded: str = "artifacts") -> list[str]:
+    return sorted(Workspace(root).files(lambda path: path.endswith(".py"), root / excluded))
+
+
+def gits_own_list(root: Path) -> list[str]:
+    listed = git(root, "ls-files", "--cached", "--others", "--exclude-standard", "*.py")
+    return sorted(listed.splitlines())
+
+
+def test_files_are_those_that_git_itself_lists(repository: Path) -> None:
+    assert python_files(repository) == gits_own_list(repository)
+    assert "build/tracked.py" in python_files(repository)
+    assert "build/made.py" not in python_files(repository)
+
+
+def test_below_the_root_paths_are_relative_to_the_workspace(repository: Path) -> None:
+    assert python_files(repository / "backend") == ["a.py", "new.py", "sub/b.py"]
+    assert Workspace(repository / "backend").commit == git(repository, "rev-parse", "HEAD")
+
+
+def test_without_git_metadata_all_files_on_disk_count(tmp_path: Path) -> None:
+    put(tmp_path / "a.py")
+    put(tmp_path / "sub" / "b.py")
+    (tmp_path / "link.py").symlink_to("a.py")
+    put(tmp_path / "artifacts" / "copy.py")
+    assert python_files(tmp_path) == ["a.py", "sub/b.py"]
+    assert Workspace(tmp_path).commit is None
+
+
+def test_the_commit_is_head_detached_packed_or_in_a_worktree(repository: Path, tmp_path: Path) -> None:
+    expected = git(repository, "rev-parse", "HEAD")
+    git(repository, "gc", "-q")
+    git(repository, "pack-refs", "--all")
+    assert Workspace(repository).commit == expected
+    git(repository, "checkout", "-q", "--detach")
+    assert Workspace(repository).commit == expected
+    git(repository, "worktree", "add", "-q", str(tmp_path / "tree"))
+    assert Workspace(tmp_path / "tree").commit == expected
+    assert python_files(tmp_path / "tree") == gits_own_list(tmp_path / "tree")
+
+
+def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    put(tmp_path / "a.py")
+    assert Workspace(tmp_path).commit is None
+    assert python_files(tmp_path) == ["a.py"]
+
+
+@pytest.mark.parametrize("broken", ["HEAD", "index", "config"])
+def test_damaged_git_metadata_hides_no_file_of_the_disk(repository: Path, broken: str) -> None:
+    (repository / ".git" / broken).write_bytes(b"\xff damaged")
+    assert "backend/a.py" in python_files(repository)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_another_owners_repository_is_read_all_the_same(repository: Path) -> None:
+    expected = git(repository, "rev-parse", "HEAD")
+    for folder, folders, names in os.walk(repository):
+        for name in (*folders, *names):
+            os.chown(Path(folder, name), 1001, 1001)
+    os.chown(repository, 1001, 1001)
+    assert Workspace(repository).commit == expected
