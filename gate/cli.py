@@ -1,0 +1,83 @@
+"""The command line's door: the same options as flags."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from gate import __version__
+from gate.door import INTERRUPTED, guarded, run_check, to_stdout
+from gate.options import OPTIONS, Option
+from gate.runner import Runner
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+EXIT_CODES = """\b
+Exit codes:
+  0    passed, or the tier only reports
+  1    a threshold is missed or a blocking test failed
+  2    usage or policy error: nothing was evaluated
+  3    evidence unusable: missing, unreadable, or not covering a configured module
+  5    publishing was required and failed, exit otherwise 0
+  70   internal error
+  130  interrupted
+"""
+
+
+@click.group(context_settings=_CONTEXT)
+@click.version_option(__version__, prog_name="gate")
+def gate() -> None:
+    """Gate line and branch coverage per module; never green without proof."""
+
+
+def _flag(option: Option) -> click.Option:
+    default = "UTC time, or the workflow run's number" if option.name == "run-id" else option.default
+    return click.Option(
+        [f"--{option.name}"],
+        multiple=True,  # of a repeated scalar the last wins, as `gate.inputs` decides
+        metavar=option.metavar,
+        help=f"{option.help}{f'  [default: {default}]' if default else ''}",
+    )
+
+
+@gate.command(epilog=EXIT_CODES)
+@click.option("--json", "as_json", is_flag=True, help="Print verdict.json to stdout, and nothing else there.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def check(as_json: bool, debug: bool, **flags: tuple[str, ...]) -> int:
+    """Read the evidence, evaluate the policy, write the evidence folder, exit by the verdict.
+
+    Paths are relative to the current folder. A list given here replaces the policy's. A token to publish
+    with comes from the environment only (GITHUB_TOKEN).
+    """
+    values = {name.replace("_", "-"): given for name, given in flags.items() if given}
+    return run_check(values, Runner.from_environ(os.environ), as_json=as_json, debug=debug)
+
+
+check.params[:0] = [_flag(option) for option in OPTIONS]
+
+
+@gate.command()
+def schema() -> int:
+    """Print the policy's JSON Schema."""
+    from gate.policy.schema import policy_schema  # noqa: PLC0415 - only this command needs it
+
+    def show() -> int:
+        to_stdout(policy_schema())
+        return 0
+
+    return guarded(show, Runner(), to_stdout, debug=False)
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run a command; return its exit code."""
+    try:
+        result: Any = gate.main(args=args, prog_name="gate", standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return error.exit_code if error.exit_code != 1 else 2
+    except click.Abort:
+        return INTERRUPTED
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,93 @@
+"""From given values to an exit code: what both doors, the action and the command line, have in common."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gate.errors import GateError, UsageError
+from gate.publish.workflow import append_summary, error_command
+from gate.runner import Runner
+from gate.text import one_line, without_commands
+
+INTERNAL_ERROR = 70
+INTERRUPTED = 130
+ISSUES = "https://github.com/module-coverage-gate/module-coverage-gate/issues"
+
+Log = Callable[[str], None]
+
+
+def run_check(values: Mapping[str, Sequence[str]], runner: Runner, *, as_json: bool, debug: bool) -> int:
+    """Do a whole check and say how it went. With `as_json`, stdout gets verdict.json and nothing else."""
+    log = to_stderr if as_json else to_stdout
+    return guarded(lambda: _check(values, runner, log, as_json=as_json), runner, log, debug=debug)
+
+
+def _check(values: Mapping[str, Sequence[str]], runner: Runner, log: Log, *, as_json: bool) -> int:
+    # Imported here, so that a mistake in an option is told before anything heavy is loaded.
+    from gate.announce import announce  # noqa: PLC0415
+    from gate.check import check  # noqa: PLC0415
+    from gate.console import result_text  # noqa: PLC0415
+    from gate.inputs import read_inputs  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    inputs = read_inputs(values, runner, Path.cwd(), now)
+    checked = check(inputs, now)
+    log(result_text(checked.verdict, runner).rstrip("\n"))
+    log(f"evidence: {one_line(str(checked.folder))}")
+    exit_code = announce(inputs, checked, log)
+    if as_json:
+        sys.stdout.buffer.write(checked.verdict.to_json())
+        sys.stdout.buffer.flush()
+    return exit_code
+
+
+def guarded(work: Callable[[], int], runner: Runner, log: Log, *, debug: bool) -> int:
+    """Run `work`; turn every exception into a clear line and its exit code."""
+    try:
+        return work()
+    except GateError as error:
+        _explain(error, runner, log)
+        return error.exit_code
+    except KeyboardInterrupt:
+        log("interrupted: nothing was decided")
+        return INTERRUPTED
+    except Exception as error:  # the last resort: a user gets a line, not a traceback
+        kind = type(error).__name__
+        message = f"internal error ({kind}: {one_line(str(error))}); please report it at {ISSUES}"
+        log(error_command(message) if runner.in_actions else message)
+        if debug:
+            log(without_commands(traceback.format_exc()))
+        return INTERNAL_ERROR
+
+
+def _explain(error: GateError, runner: Runner, log: Log) -> None:
+    lines = [one_line(line, 2000) for line in str(error).splitlines()]
+    if not runner.in_actions:
+        log(without_commands("\n".join(lines)))
+        return
+    for line in lines:
+        log(error_command(line))
+    if runner.summary_file is not None and isinstance(error, UsageError):
+        explained = "\n".join(f"    {line}" for line in lines)
+        _append(runner.summary_file, f"### Module coverage: nothing was evaluated\n\n{explained}\n")
+
+
+def _append(path: Path, markdown: str) -> None:
+    try:
+        append_summary(path, markdown)
+    except OSError as error:
+        to_stderr(f"warning: the job summary could not be written: {error.strerror}")
+
+
+def to_stdout(line: str) -> None:
+    """Print a line for whoever watches."""
+    print(line, flush=True)
+
+
+def to_stderr(line: str) -> None:
+    """Print a line where stdout is kept for JSON."""
+    print(line, file=sys.stderr, flush=True)

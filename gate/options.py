@@ -1,0 +1,106 @@
+"""Every option of a check, once: the action's inputs, the flags of `gate check`, and their defaults.
+
+action.yml and the README's tables are held against this list by a test.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Option(msgspec.Struct, frozen=True):
+    """An input `name` of the action and the flag `--name`. A list splits at line breaks and commas."""
+
+    name: str
+    help: str
+    default: str = ""
+    kind: Literal["text", "list", "choice"] = "text"
+    choices: tuple[str, ...] = ()
+    metavar: str = "TEXT"
+
+
+def _choice(name: str, text: str, *choices: str) -> Option:
+    return Option(name, text, choices[0], "choice", choices, "|".join(choices))
+
+
+OPTIONS = (
+    Option(
+        "policy",
+        "Policy file. May be absent when modules is given.",
+        ".github/coverage-gate.yml",
+        metavar="FILE",
+    ),
+    Option("modules", "YAML in the policy's `modules` grammar. Replaces the policy file's modules.", metavar="YAML"),
+    Option(
+        "coverage-files",
+        "Coverage reports: paths or globs, one a line or comma-separated. Replaces the policy's list.",
+        kind="list",
+        metavar="GLOB",
+    ),
+    Option(
+        "junit-files",
+        "JUnit reports: paths or globs, one a line or comma-separated. Replaces the policy's list.",
+        kind="list",
+        metavar="GLOB",
+    ),
+    Option(
+        "line-threshold",
+        "Line coverage in percent for modules without one of their own (0 to 100, decimals allowed).",
+        metavar="PERCENT",
+    ),
+    Option(
+        "branch-threshold",
+        "Branch coverage in percent for modules without one of their own (0 to 100, decimals allowed).",
+        metavar="PERCENT",
+    ),
+    Option("tier", "A tier of the policy. None: coverage is enforced.", metavar="NAME"),
+    Option(
+        "run-id",
+        "Name of the evidence folder: letters, digits, `.`, `_`, `-`. At a desk the default is the UTC time.",
+        "${{ github.run_id }}-${{ github.run_attempt }}",
+        metavar="ID",
+    ),
+    Option(
+        "artifacts-dir",
+        "Where evidence folders are kept; this run's is <artifacts-dir>/<run-id>/.",
+        "artifacts/coverage-gate",
+        metavar="FOLDER",
+    ),
+    Option(
+        "path-map",
+        "FROM=TO lines: a prefix in the report and the path in the repository that it stands for "
+        "(empty TO: its root). The longest prefix wins.",
+        kind="list",
+        metavar="FROM=TO",
+    ),
+    _choice("comment", "When to post the pull request comment.", "always", "on-failure", "never"),
+    Option(
+        "comment-key",
+        "One sticky comment is kept per key; legs of a matrix set their own, and their own run-id.",
+        "default",
+        metavar="KEY",
+    ),
+    _choice("check", "How to set the check on the head commit.", "check-run", "status", "none"),
+    Option("check-name", "Name of the check run or status context.", "Module coverage", metavar="NAME"),
+    _choice("annotations", "Inline annotations on uncovered lines of failing modules.", "true", "false"),
+    Option(
+        "comment-template",
+        "Path of a Jinja template for the comment (sandboxed); the built-in one without it.",
+        metavar="FILE",
+    ),
+    _choice(
+        "publish",
+        "Whether failing to publish fails the step (exit 5), only warns, or nothing is published.",
+        "best-effort",
+        "required",
+        "off",
+    ),
+)
+
+TOKEN = Option(
+    "github-token",
+    "Token to publish with. From the environment only, never a flag.",
+    "${{ github.token }}",
+)
