@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from gate.errors import GateError, UsageError
 from gate.publish.workflow import append_summary, error_command
 from gate.runner import Runner
 from gate.text import one_line, without_commands
+
+if TYPE_CHECKING:
+    from gate.verdict import Verdict
 
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
@@ -30,19 +36,30 @@ def _check(values: Mapping[str, Sequence[str]], runner: Runner, log: Log, *, as_
     # Imported here, so that a mistake in an option is told before anything heavy is loaded.
     from gate.announce import announce  # noqa: PLC0415
     from gate.check import check  # noqa: PLC0415
-    from gate.console import result_text  # noqa: PLC0415
     from gate.inputs import read_inputs  # noqa: PLC0415
 
     now = datetime.now(UTC)
     inputs = read_inputs(values, runner, Path.cwd(), now)
     checked = check(inputs, now)
-    log(result_text(checked.verdict, runner).rstrip("\n"))
+    log(_shown(checked.verdict, sys.stderr if as_json else sys.stdout))
     log(f"evidence: {one_line(str(checked.folder))}")
     exit_code = announce(inputs, checked, log)
     if as_json:
         sys.stdout.buffer.write(checked.verdict.to_json())
         sys.stdout.buffer.flush()
     return exit_code
+
+
+def _shown(verdict: Verdict, stream: TextIO) -> str:
+    """The result in a terminal's own width and colours, or plainly for a log."""
+    from gate.console import LOG_WIDTH, result_text  # noqa: PLC0415
+
+    terminal = stream.isatty()
+    return result_text(
+        verdict,
+        width=shutil.get_terminal_size().columns if terminal else LOG_WIDTH,
+        colour=terminal and "NO_COLOR" not in os.environ,
+    )
 
 
 def guarded(work: Callable[[], int], runner: Runner, log: Log, *, debug: bool) -> int:

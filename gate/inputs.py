@@ -55,9 +55,7 @@ def read_inputs(
     """Inputs from each option's given values (of a repeated scalar the last wins). Raises UsageError."""
     mistakes: list[str] = []
     texts = {option.name: _scalar(option, values.get(option.name, ()), mistakes) for option in OPTIONS}
-    lists = {
-        option.name: _list(values.get(option.name, ())) for option in OPTIONS if option.kind == "list"
-    }
+    lists = {option.name: _list(values.get(option.name, ())) for option in OPTIONS if option.kind == "list"}
     run_id = texts["run-id"] if values.get("run-id") else _default_run_id(runner, now)
     if not _RUN_ID.match(run_id) or run_id == _RESERVED_RUN_ID:
         mistakes.append(

@@ -32,7 +32,11 @@ OPTIONS = (
         ".github/coverage-gate.yml",
         metavar="FILE",
     ),
-    Option("modules", "YAML in the policy's `modules` grammar. Replaces the policy file's modules.", metavar="YAML"),
+    Option(
+        "modules",
+        "YAML in the policy's `modules` grammar. Replaces the policy file's modules.",
+        metavar="YAML",
+    ),
     Option(
         "coverage-files",
         "Coverage reports: paths or globs, one a line or comma-separated. Replaces the policy's list.",

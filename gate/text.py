@@ -16,7 +16,7 @@ _INLINE_COMMAND = re.compile(r"##(?=\[)")
 
 
 def one_line(text: str, limit: int = 300) -> str:
-    """Text with every character that does not print (controls, direction marks) written as an escape, cut at `limit`."""
+    """Text with every character that does not print (controls, direction marks) escaped, cut at `limit`."""
     shown = "".join(
         character if character.isprintable() else _escape(character) for character in text[: limit + 1]
     )

@@ -9,11 +9,14 @@ from gate.errors import UsageError
 from gate.inputs import Inputs, read_inputs, values_from_environ
 from gate.runner import Runner
 
+AT_A_DESK = Runner()
 NOW = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
 
 
-def read(runner: Runner = Runner(), **values: str | list[str]) -> Inputs:
-    given = {name.replace("_", "-"): [value] if isinstance(value, str) else value for name, value in values.items()}
+def read(runner: Runner = AT_A_DESK, **values: str | list[str]) -> Inputs:
+    given = {
+        name.replace("_", "-"): [value] if isinstance(value, str) else value for name, value in values.items()
+    }
     return read_inputs(given, runner, Path("/workspace"), NOW)
 
 

@@ -67,7 +67,7 @@ class EvidenceFolder:
     def replace(self, artifacts: tuple[Artifact, ...]) -> None:
         """Record what reading the collected artifacts showed."""
         renewed = {artifact.path: artifact for artifact in artifacts if artifact.path}
-        self._kept = [renewed.get(artifact.path, artifact) for artifact in self._kept]
+        self._kept = [renewed.get(artifact.path or "", artifact) for artifact in self._kept]
 
     def write(self, name: str, kind: Kind, content: bytes) -> None:
         """Write one of our own files."""

@@ -59,6 +59,4 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
 
 def status_counts(artifacts: tuple[Artifact, ...]) -> dict[str, int]:
     """How many artifacts have each status, every status named."""
-    return {
-        status.value: sum(artifact.status is status for artifact in artifacts) for status in Status
-    }
+    return {status.value: sum(artifact.status is status for artifact in artifacts) for status in Status}

@@ -57,7 +57,8 @@ def _expand(pattern: str, place: Place) -> list[Path]:
     if os.path.lexists(literal):
         return [literal]
     try:
-        names = glob.glob(pattern, root_dir=place.workspace, recursive=True)
+        # Not Path.glob: it knows no absolute patterns.
+        names = glob.glob(pattern, root_dir=place.workspace, recursive=True)  # noqa: PTH207
     except (ValueError, OSError):
         return []
     return [place.workspace / name for name in sorted(names)]
@@ -76,7 +77,9 @@ def _checked(pattern: str, anchored: str, path: Path, place: Place) -> Located |
     except (OSError, RuntimeError):
         return Located(pattern, path, source, "is a link that leads nowhere")
     if not Path(anchored).is_absolute() and not real.is_relative_to(place.workspace.resolve()):
-        return Located(pattern, path, source, "leads out of the workspace; give an absolute path if it is meant")
+        return Located(
+            pattern, path, source, "leads out of the workspace; give an absolute path if it is meant"
+        )
     if stat.S_ISDIR(mode):
         named = path == place.workspace / anchored
         return Located(pattern, path, source, "is a folder; name the files in it") if named else None

@@ -20,7 +20,16 @@ def holds_statements(workspace: Path, path: str, reported_suffixes: Collection[s
     return bool(suffix) and suffix in reported_suffixes
 
 
+def _has_content(path: Path) -> bool:
+    try:
+        return bool(path.read_bytes().strip())
+    except OSError:
+        return True
+
+
 def _has_python_statements(path: Path) -> bool:
+    if not _has_content(path):
+        return False
     # Imported here: a run whose reports name every file does not need the 0.1 s.
     from coverage.config import DEFAULT_EXCLUDE  # noqa: PLC0415
     from coverage.exceptions import CoverageException  # noqa: PLC0415

@@ -102,7 +102,7 @@ def _head(repo: Repo | None) -> str | None:
 def _tracked(repo: Repo) -> frozenset[str]:
     try:
         return frozenset(os.fsdecode(path) for path in repo.open_index())
-    except Exception:  # noqa: BLE001 - an index of a newer kind: then only ignore files decide
+    except Exception:  # an index of a newer kind: then only ignore files decide
         return frozenset()
 
 

@@ -32,7 +32,14 @@ def repository(tmp_path: Path) -> Path:
     put(root / ".gitignore", "build/\n*.tmp.py\n/secret/*\n!/secret/kept.py\n")
     git(root, "add", "-f", ".")
     git(root, "commit", "-q", "-m", "first")
-    for name in ("backend/new.py", "build/made.py", "backend/x.tmp.py", "secret/a.py", "secret/kept.py", "nested/c.py"):
+    for name in (
+        "backend/new.py",
+        "build/made.py",
+        "backend/x.tmp.py",
+        "secret/a.py",
+        "secret/kept.py",
+        "nested/c.py",
+    ):
         put(root / name)
     git(root / "nested", "init", "-q")
     return root

@@ -50,7 +50,14 @@ def test_format_3_brings_the_functions_and_their_statements() -> None:
 
 # Random programs and random executions, counted by coverage.py itself.
 
-STATEMENTS = ("x = 1", "x += 1", "x = x  # pragma: no cover", '"""a docstring or not"""', "pass", "y = (\n    x,\n)")
+STATEMENTS = (
+    "x = 1",
+    "x += 1",
+    "x = x  # pragma: no cover",
+    '"""a docstring or not"""',
+    "pass",
+    "y = (\n    x,\n)",
+)
 HEADS = (
     "if x:",
     "if x:  # pragma: no branch",
@@ -70,12 +77,16 @@ def block(depth: int) -> st.SearchStrategy[str]:
         return plain
     body = st.lists(block(depth - 1), min_size=1, max_size=3).map("\n".join).map(indented)
     compound = st.tuples(st.sampled_from(HEADS), body).map("\n".join)
-    with_else = st.tuples(st.sampled_from(HEADS[:5]), body, body).map(lambda p: f"{p[0]}\n{p[1]}\nelse:\n{p[2]}")
+    with_else = st.tuples(st.sampled_from(HEADS[:5]), body, body).map(
+        lambda p: f"{p[0]}\n{p[1]}\nelse:\n{p[2]}"
+    )
     guarded = st.tuples(body, body, body).map(
         lambda p: f"try:\n{p[0]}\nexcept ValueError:\n{p[1]}\nfinally:\n{p[2]}"
     )
     match = st.tuples(body, body).map(
-        lambda p: f"match x:\n{indented('case 1:')}\n{indented(p[0])}\n{indented('case _:')}\n{indented(p[1])}"
+        lambda p: (
+            f"match x:\n{indented('case 1:')}\n{indented(p[0])}\n{indented('case _:')}\n{indented(p[1])}"
+        )
     )
     return st.one_of(plain, compound, with_else, guarded, match)
 
@@ -236,7 +247,9 @@ def test_a_file_without_content_is_empty(data: bytes) -> None:
         read_coverage(data, everything)
 
 
-@pytest.mark.parametrize("data", [b"<html>", b"[]", b"{}", b"null", b"\x00\x01", b'{"meta": {}}', b"<testsuites/>"])
+@pytest.mark.parametrize(
+    "data", [b"<html>", b"[]", b"{}", b"null", b"\x00\x01", b'{"meta": {}}', b"<testsuites/>"]
+)
 def test_other_content_is_unreadable_and_what_it_begins_with_is_shown(data: bytes) -> None:
     with pytest.raises(UnreadableArtifact, match="begins with"):
         read_coverage(data, everything)
@@ -256,9 +269,11 @@ def test_a_report_cut_off_anywhere_is_never_evidence(cut: int) -> None:
 
 
 @given(data=st.binary(max_size=200), at=st.integers(0, 2000), length=st.integers(0, 50))
-def test_damaged_bytes_are_read_or_refused_but_nothing_else_escapes(data: bytes, at: int, length: int) -> None:
+def test_damaged_bytes_are_read_or_refused_but_nothing_else_escapes(
+    data: bytes, at: int, length: int
+) -> None:
     sample = (DATA / "7.17.3.json").read_bytes()
     try:
         read_coverage(sample[:at] + data + sample[at + length :], everything)
     except UnreadableArtifact as error:
-        assert "\n" not in str(error)  # noqa: PT017 - the sentence is what the user reads
+        assert "\n" not in str(error)

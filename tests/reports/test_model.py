@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +58,9 @@ def test_merging_a_report_with_itself_changes_nothing(file: FileCoverage) -> Non
 
 
 @given(files, files)
-def test_covered_is_never_negative_and_never_more_than_the_total(one: FileCoverage, other: FileCoverage) -> None:
+def test_covered_is_never_negative_and_never_more_than_the_total(
+    one: FileCoverage, other: FileCoverage
+) -> None:
     merged = one | other
     for ratio in (merged.lines.ratio, merged.branches.ratio if merged.branches else Ratio(0, 0)):
         assert 0 <= ratio.covered <= ratio.total
@@ -86,7 +90,7 @@ def test_a_line_set_gives_its_numbers_back(wanted: frozenset[int]) -> None:
 def test_line_ranges_cover_exactly_the_lines_and_never_touch(wanted: frozenset[int]) -> None:
     ranges = line_ranges(line_set(wanted))
     assert {n for first, last in ranges for n in range(first, last + 1)} == wanted
-    assert all(last + 1 < first for (_, last), (first, _) in zip(ranges, ranges[1:], strict=False))
+    assert all(last + 1 < first for (_, last), (first, _) in itertools.pairwise(ranges))
 
 
 @pytest.mark.parametrize("number", [0, -1, MAX_LINE + 1, 10**18])
@@ -101,7 +105,7 @@ def test_a_percentage_is_floored_and_100_only_when_complete(covered: int, total:
     hundredths = Ratio(covered, total).hundredths
     assert hundredths is not None
     assert hundredths * total <= covered * 10_000 < (hundredths + 1) * total
-    assert (hundredths == 10_000) == (covered == total)  # noqa: PLR2004 - 100.00 %
+    assert (hundredths == 10_000) == (covered == total)
 
 
 def test_nothing_divided_by_nothing_has_no_percentage() -> None:

@@ -1,0 +1,153 @@
+"""Telling the runner and GitHub of a verdict: job summary, comment, check, annotations, outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from gate.check import Checked
+from gate.evidence.folder import VERDICT
+from gate.inputs import Inputs
+from gate.publish import workflow
+from gate.publish.annotations import annotation_commands
+from gate.publish.model import CheckRequest, CommentRequest, Published, Target
+from gate.render.markdown import marker, render_check, render_comment, render_summary, status_description
+from gate.text import one_line, without_commands
+from gate.verdict import Verdict
+
+UNPUBLISHED = 5
+"""The exit code where publishing is required and failed, and nothing else was wrong."""
+
+OUTPUTS = (
+    "verdict",
+    "failed-modules",
+    "modules",
+    "evidence-dir",
+    "verdict-file",
+    "comment-url",
+    "check-url",
+)
+
+NOTHING_PUBLISHED = Published(None, None, (), ())
+
+
+def announce(inputs: Inputs, checked: Checked, log: Callable[[str], None]) -> int:
+    """Tell everyone who listens; return the exit code. What cannot be told never changes the verdict."""
+    runner = inputs.runner
+    published = _publish(inputs, checked)
+    warnings = [*published.problems, *published.skipped]
+    if runner.event_problem:
+        warnings.append(runner.event_problem)
+    if (summary_file := runner.summary_file) is not None:
+        text = render_summary(checked.verdict, checked.links)
+        warnings += _try("job summary", lambda: workflow.append_summary(summary_file, text))
+    if (output_file := runner.output_file) is not None:
+        outputs = _outputs(inputs, checked, published)
+        warnings += _try("outputs", lambda: workflow.write_outputs(output_file, outputs))
+    if runner.in_actions:
+        if inputs.annotations:
+            for command in annotation_commands(checked.verdict):
+                log(command)
+        for warning in warnings:
+            log(workflow.warning_command(warning))
+    else:
+        for warning in warnings:
+            log(without_commands(f"warning: {one_line(warning, 1000)}"))
+    unpublished = inputs.publish == "required" and bool(published.problems)
+    return checked.verdict.exit_code or (UNPUBLISHED if unpublished else 0)
+
+
+def _publish(inputs: Inputs, checked: Checked) -> Published:
+    comment, check = _comment(inputs, checked), _check(inputs, checked)
+    runner = inputs.runner
+    if inputs.publish == "off" or (comment is None and check is None):
+        return NOTHING_PUBLISHED
+    if not runner.repository:
+        missing = ("nothing was published: GITHUB_REPOSITORY does not say where to",)
+        return Published(None, None, missing if inputs.publish == "required" else (), ())
+    if not runner.token:
+        return Published(None, None, ("nothing was published: there is no token; pass `github-token`",), ())
+
+    # Imported here: PyGithub costs 0.3 s and 45 MB, and a check at a desk publishes nothing.
+    from gate.publish.github import publish  # noqa: PLC0415
+
+    target = Target(
+        repository=runner.repository,
+        api_url=runner.api_url,
+        pull_request=runner.pull_request,
+        head_sha=runner.head_sha,
+        token=runner.token,
+        details_url=runner.run_url,
+    )
+    return publish(target, comment, check)
+
+
+def _comment(inputs: Inputs, checked: Checked) -> CommentRequest | None:
+    if inputs.comment == "never":
+        return None
+    return CommentRequest(
+        marker=marker(inputs.comment_key),
+        body=render_comment(checked.verdict, checked.links, key=inputs.comment_key),
+        create=inputs.comment == "always" or checked.verdict.verdict != "passed",
+    )
+
+
+def _check(inputs: Inputs, checked: Checked) -> CheckRequest | None:
+    if inputs.check == "none":
+        return None
+    text = render_check(checked.verdict, checked.links)
+    return CheckRequest(
+        kind="status" if inputs.check == "status" else "check-run",
+        name=inputs.check_name,
+        conclusion=conclusion(checked.verdict),
+        title=text.title,
+        summary=text.summary,
+        description=status_description(checked.verdict),
+        external_id=f"{inputs.comment_key}:{inputs.run_id}",
+    )
+
+
+def conclusion(verdict: Verdict) -> Literal["success", "failure", "neutral"]:
+    """The check's conclusion: neutral where the tier only reports, which a required check lets pass."""
+    if verdict.verdict == "passed":
+        return "success"
+    return "failure" if verdict.exit_code else "neutral"
+
+
+def _outputs(inputs: Inputs, checked: Checked, published: Published) -> dict[str, str]:
+    verdict = checked.verdict
+    folder = _as_seen_outside(checked.folder, inputs.workspace)
+    modules = {
+        module.name: {"line": module.line.percent, "branch": module.branch.percent}
+        for module in verdict.modules
+    }
+    values = (
+        verdict.verdict,
+        _json([module.name for module in verdict.failed_modules]),
+        _json(modules),
+        folder,
+        f"{folder}/{VERDICT}",
+        published.comment_url or "",
+        published.check_url or "",
+    )
+    return dict(zip(OUTPUTS, values, strict=True))
+
+
+def _as_seen_outside(folder: Path, workspace: Path) -> str:
+    """Relative where possible: the container's absolute paths mean nothing to the next step."""
+    return folder.relative_to(workspace).as_posix() if folder.is_relative_to(workspace) else str(folder)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _try(what: str, write: Callable[[], object]) -> list[str]:
+    try:
+        write()
+    except OSError as error:
+        return [f"the {what} could not be written: {error.strerror}"]
+    return []

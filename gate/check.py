@@ -1,0 +1,125 @@
+"""The straight line of a check: evidence → reports → evaluate → render → write."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from gate.errors import UsageError
+from gate.evaluate import Identity, evaluate
+from gate.evidence.folder import SUMMARY, VERDICT, EvidenceFolder
+from gate.evidence.index import Kind
+from gate.evidence.locate import Place
+from gate.evidence.model import Evidence
+from gate.evidence.read import read_coverage_artifacts, read_junit_artifacts
+from gate.evidence.unmeasured import holds_statements
+from gate.evidence.workspace import Workspace
+from gate.inputs import Inputs
+from gate.policy.load import Source, load_policy
+from gate.policy.matching import ModuleMatcher
+from gate.policy.resolved import Policy
+from gate.render.markdown import Links, render_summary
+from gate.reports.model import Wants
+from gate.reports.paths import PathResolver
+from gate.verdict import Verdict
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """A verdict, where its evidence is, and what its links start with."""
+
+    verdict: Verdict
+    folder: Path
+    links: Links
+
+
+def check(inputs: Inputs, now: datetime) -> Checked:
+    """Judge what a run left behind and write its evidence folder. Raises UsageError."""
+    policy = read_policy(inputs)
+    workspace = Workspace(inputs.workspace)
+    place = _place(inputs)
+    folder = EvidenceFolder(place, inputs.run_id)
+    folder.open()
+
+    wanted = _wanted(policy)
+    coverage = read_coverage_artifacts(
+        folder.path,
+        folder.collect(Kind.COVERAGE, policy.coverage_files if policy.tier.coverage != "off" else ()),
+        PathResolver(policy.path_map, _roots(inputs)),
+        wanted,
+    )
+    junit, tests = read_junit_artifacts(
+        folder.path, folder.collect(Kind.JUNIT, policy.junit_files), policy.suites
+    )
+    unmeasured = [
+        path
+        for path in workspace.files(wanted, inputs.artifacts_dir)
+        if path not in coverage.measured and holds_statements(inputs.workspace, path, coverage.suffixes)
+    ]
+    artifacts = (*coverage.artifacts, *junit)
+    verdict = evaluate(
+        policy,
+        Evidence(
+            measured=coverage.measured,
+            unmeasured=tuple(unmeasured),
+            foreign=coverage.foreign,
+            tests=tests,
+            artifacts=artifacts,
+        ),
+        Identity(inputs.run_id, workspace.commit, inputs.runner.head_sha),
+    )
+    links = Links(inputs.runner.server_url, inputs.runner.repository, workspace.commit)
+    folder.replace(artifacts)
+    folder.write(VERDICT, Kind.VERDICT, verdict.to_json())
+    folder.write(SUMMARY, Kind.SUMMARY, render_summary(verdict, links).encode())
+    folder.close(now.astimezone(UTC).isoformat(timespec="seconds"), workspace.commit)
+    return Checked(verdict, folder.path, links)
+
+
+def read_policy(inputs: Inputs) -> Policy:
+    """The policy of the file and the inputs together. Raises PolicyError with all mistakes."""
+    path = inputs.workspace / inputs.policy
+    try:
+        file = Source(inputs.policy, path.read_bytes())
+    except FileNotFoundError:
+        file = None
+    except OSError as error:
+        raise UsageError(f"policy {inputs.policy} cannot be read: {error.strerror}") from error
+    if file is None and not inputs.modules:
+        raise UsageError(
+            f"policy {inputs.policy} is not there, and no modules are given: write the policy, or name the "
+            "modules by the input `modules`"
+        )
+    return load_policy(
+        file,
+        Source("input modules", inputs.modules.encode()) if inputs.modules else None,
+        inputs.line_threshold or None,
+        inputs.branch_threshold or None,
+        inputs.tier or None,
+        inputs.coverage_files,
+        inputs.junit_files,
+        inputs.path_map,
+    )
+
+
+def _wanted(policy: Policy) -> Wants:
+    matcher = ModuleMatcher(policy.modules)
+    return cache(lambda path: bool(matcher.modules_of(path)))
+
+
+def _place(inputs: Inputs) -> Place:
+    return Place(
+        workspace=inputs.workspace,
+        artifacts_dir=inputs.artifacts_dir,
+        run_folder=inputs.artifacts_dir / inputs.run_id,
+        hosts_workspace=inputs.runner.hosts_workspace,
+    )
+
+
+def _roots(inputs: Inputs) -> tuple[str, ...]:
+    """All absolute names that the workspace may have in a report."""
+    runner = inputs.runner
+    names = (str(inputs.workspace), str(inputs.workspace.resolve()), runner.workspace, runner.hosts_workspace)
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,201 @@
+"""Policy, measured files, tests and artifacts to a verdict: all pass or fail logic, and pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from gate.evaluate_module import evaluate_module
+from gate.evidence.index import Artifact, Kind, Status, status_counts
+from gate.evidence.model import Evidence, Tests
+from gate.policy.matching import ModuleMatcher
+from gate.policy.resolved import Policy
+from gate.reports.junit import TestReport
+from gate.text import counted, quoted
+from gate.verdict import BELOW, UNUSABLE, Code, ModuleResult, Note, Reason, TestCounts, Verdict
+from gate.verdict import Status as VerdictStatus
+
+NAMED_FAILURES = 5
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Whose verdict it is: the run, the checked-out commit, the pull request's head."""
+
+    run_id: str
+    commit: str | None
+    head_sha: str | None
+
+
+def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
+    """Judge the evidence by the policy."""
+    modules = _modules(policy, evidence)
+    reasons = (
+        *_artifact_reasons(evidence.artifacts),
+        *_test_reasons(evidence.tests),
+        *(reason for module in modules for reason in module.reasons),
+    )
+    notes = (
+        *_foreign_notes(evidence, modules),
+        *_test_notes(policy, evidence.tests),
+        *_tier_notes(policy),
+        *(note for module in modules for note in module.notes),
+    )
+    status, exit_code = _outcome(reasons, forgiving=policy.tier.coverage == "report")
+    return Verdict(
+        verdict=status,
+        exit_code=exit_code,
+        tier=policy.tier.name,
+        coverage=policy.tier.coverage,
+        run_id=identity.run_id,
+        commit=identity.commit,
+        head_sha=identity.head_sha,
+        modules_configured=len(policy.modules),
+        modules_evaluated=sum(module.status != "error" for module in modules),
+        modules=modules,
+        tests=_counts(evidence.tests),
+        artifacts=status_counts(evidence.artifacts),
+        reasons=reasons,
+        notes=notes,
+    )
+
+
+def _modules(policy: Policy, evidence: Evidence) -> tuple[ModuleResult, ...]:
+    if policy.tier.coverage == "off":
+        return ()
+    matcher = ModuleMatcher(policy.modules)
+    measured = _by_module(matcher, evidence.measured)
+    unmeasured = _by_module(matcher, evidence.unmeasured)
+    return tuple(
+        evaluate_module(
+            module,
+            {path: evidence.measured[path] for path in measured[module.name]},
+            tuple(unmeasured[module.name]),
+        )
+        for module in policy.modules
+    )
+
+
+def _by_module(matcher: ModuleMatcher, paths: Iterable[str]) -> dict[str, list[str]]:
+    """Each module's paths, sorted; a path may belong to several modules."""
+    owned: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(paths):
+        for module in matcher.modules_of(path):
+            owned[module.name].append(path)
+    return owned
+
+
+def _outcome(reasons: tuple[Reason, ...], *, forgiving: bool) -> tuple[VerdictStatus, int]:
+    codes = {reason.code for reason in reasons}
+    if codes & UNUSABLE:
+        return "error", 3
+    if not codes:
+        return "passed", 0
+    return "failed", 0 if forgiving and codes <= BELOW else 1
+
+
+_ARTIFACT_CODES = {
+    Status.MISSING: Code.ARTIFACT_MISSING,
+    Status.EMPTY: Code.ARTIFACT_EMPTY,
+    Status.UNREADABLE: Code.ARTIFACT_UNREADABLE,
+    Status.STALE: Code.ARTIFACT_STALE,
+}
+
+
+def _artifact_reasons(artifacts: tuple[Artifact, ...]) -> list[Reason]:
+    names = {Kind.COVERAGE: "coverage report", Kind.JUNIT: "JUnit report"}
+    return [
+        Reason(
+            _ARTIFACT_CODES[artifact.status],
+            f"{names.get(artifact.kind, 'artifact')} {quoted(artifact.source or artifact.name)}: "
+            f"{artifact.note or artifact.status.value}",
+        )
+        for artifact in artifacts
+        if artifact.status in _ARTIFACT_CODES
+    ]
+
+
+def _test_reasons(tests: tuple[Tests, ...]) -> list[Reason]:
+    reasons = [
+        Reason(Code.NO_TESTS, f"JUnit report {quoted(one.source)} holds no test case")
+        for one in tests
+        if one.report.total == 0
+    ]
+    everything = _counts(tests)
+    if everything.total and everything.total == everything.skipped:
+        reasons.append(
+            Reason(
+                Code.NO_TESTS, f"all of {counted(everything.total, 'test')} were skipped: nothing was tested"
+            )
+        )
+    blocking = tuple(one for one in tests if one.blocking)
+    if failed := _failed(blocking):
+        reasons.append(Reason(Code.TESTS_FAILED, failed))
+    return reasons
+
+
+def _test_notes(policy: Policy, tests: tuple[Tests, ...]) -> list[Note]:
+    notes = []
+    if failed := _failed(tuple(one for one in tests if not one.blocking)):
+        notes.append(Note("non-blocking-tests-failed", f"in suites that do not block, {failed}"))
+    if not policy.junit_files:
+        notes.append(
+            Note("tests-not-configured", "no junit-files are configured: test outcomes were not judged")
+        )
+    return notes
+
+
+def _foreign_notes(evidence: Evidence, modules: tuple[ModuleResult, ...]) -> list[Note]:
+    """Where a module was not found, names that were: most often a prefix differs."""
+    lost = any(reason.code is Code.MODULE_NOT_MEASURED for module in modules for reason in module.reasons)
+    if not (lost and evidence.foreign):
+        return []
+    names = ", ".join(quoted(name) for name in evidence.foreign)
+    return [
+        Note(
+            "names-in-reports",
+            f"the coverage reports name {names}, which no module claims: if these are files of the "
+            "repository under another prefix, say so with a path-map line FROM=TO",
+        )
+    ]
+
+
+def _tier_notes(policy: Policy) -> list[Note]:
+    notes = []
+    if policy.tier.coverage == "off":
+        notes.append(
+            Note("coverage-off", f"tier {policy.tier.name} expects no coverage: no module was evaluated")
+        )
+    if policy.tier.consecutive_runs > 1:
+        notes.append(
+            Note(
+                "consecutive-runs",
+                f"tier {policy.tier.name} asks for {policy.tier.consecutive_runs} consecutive runs; "
+                "this verdict is about one of them",
+            )
+        )
+    return notes
+
+
+def _failed(tests: tuple[Tests, ...]) -> str:
+    """A sentence that names the failed tests, empty where none failed."""
+    report = _sum(tests)
+    bad = report.failed + report.errors
+    if not bad:
+        return ""
+    names = [
+        quoted(f"{case.classname}::{case.name}" if case.classname else case.name)
+        for case in report.failures[:NAMED_FAILURES]
+    ]
+    more = f" and {bad - len(names)} more" if bad > len(names) else ""
+    return f"{bad} of {counted(report.total, 'test')} failed: {', '.join(names)}{more}"
+
+
+def _sum(tests: tuple[Tests, ...]) -> TestReport:
+    return sum((one.report for one in tests), TestReport.nothing())
+
+
+def _counts(tests: tuple[Tests, ...]) -> TestCounts:
+    report = _sum(tests)
+    return TestCounts(report.total, report.passed, report.failed, report.errors, report.skipped)

@@ -1,0 +1,217 @@
+"""Whole checks, each in a process of its own, on real files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.project import FAILED_JUNIT, JUNIT, Outcome, Project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return [reason["code"] for reason in outcome.json["reasons"]]
+
+
+def test_good_evidence_passes_and_says_how_many_modules_were_evaluated(project: Project) -> None:
+    outcome = project.gate("check", "--run-id", "r1")
+    assert outcome.exit_code == 0, outcome.output
+    assert "2 of 2 modules evaluated" in outcome.stdout
+    verdict = project.evidence("r1", "verdict.json")
+    assert verdict["verdict"] == "passed"
+    # wallet: 9 of 10 lines, 1 of 2 branches.
+    assert verdict["modules"][0]["line"] == {
+        "covered": 9, "total": 10, "measured": True, "percent": 90.0, "threshold": 80, "passed": True,
+    }  # fmt: skip
+
+
+def test_json_prints_the_verdict_to_stdout_and_everything_else_to_stderr(project: Project) -> None:
+    outcome = project.gate("check", "--run-id", "r1", "--json")
+    assert outcome.json == project.evidence("r1", "verdict.json")
+    assert "2 of 2 modules evaluated" in outcome.stderr
+
+
+def test_a_missed_threshold_exits_1(project: Project) -> None:
+    outcome = project.gate("check", "--json", "--line-threshold", "95")
+    assert (outcome.exit_code, outcome.json["exit_code"]) == (1, 1)
+    # invoices has a threshold of its own, which stays.
+    assert codes(outcome) == ["below-line-threshold"]
+    assert outcome.json["modules"][0]["status"] == "failed"
+
+
+def test_a_failed_test_exits_1(project: Project) -> None:
+    project.put("out/junit.xml", FAILED_JUNIT)
+    outcome = project.gate("check", "--json")
+    assert (outcome.exit_code, codes(outcome)) == (1, ["tests-failed"])
+    assert "'tests.test_wallet::test_b'" in outcome.json["reasons"][0]["message"]
+
+
+def test_a_failed_test_of_a_suite_that_does_not_block_is_a_note(project: Project) -> None:
+    project.put("out/flaky.xml", FAILED_JUNIT)
+    outcome = project.gate("check", "--json", "--junit-files", "out/junit.xml,out/flaky.xml")
+    assert outcome.exit_code == 0
+    assert outcome.json["tests"]["failed"] == 1
+
+
+def test_a_tier_that_only_reports_exits_0_with_a_failed_verdict(project: Project) -> None:
+    outcome = project.gate("check", "--json", "--tier", "pr-fast", "--line-threshold", "99")
+    assert (outcome.exit_code, outcome.json["verdict"], outcome.json["tier"]) == (0, "failed", "pr-fast")
+
+
+def test_a_tier_without_coverage_reads_tests_only(project: Project) -> None:
+    (project.root / "out/coverage.json").unlink()
+    outcome = project.gate("check", "--json", "--tier", "smoke")
+    assert (outcome.exit_code, outcome.json["coverage"], outcome.json["modules"]) == (0, "off", [])
+
+
+MISHAPS = {
+    "missing": (lambda p: (p.root / "out/coverage.json").unlink(), "artifact-missing"),
+    "empty": (lambda p: p.put("out/coverage.json", ""), "artifact-empty"),
+    "blank": (lambda p: p.put("out/coverage.json", " \n"), "artifact-empty"),
+    "truncated": (
+        lambda p: p.put("out/coverage.json", (p.root / "out/coverage.json").read_bytes()[:-40]),
+        "artifact-unreadable",
+    ),
+    "another kind": (lambda p: p.put("out/coverage.json", JUNIT), "artifact-unreadable"),
+    "a web page": (lambda p: p.put("out/coverage.json", "<html>not found</html>"), "artifact-unreadable"),
+    "without branches": (
+        lambda p: p.measure(
+            {"src/wallet/core.py": (9, 10, (0, 0)), "src/invoices.py": (4, 4, (0, 0))}, branches=False
+        ),
+        "branch-not-measured",
+    ),
+    "module gone": (lambda p: p.measure({"src/wallet/core.py": (9, 10, (1, 2))}), "module-not-measured"),
+    "other prefix": (lambda p: p.measure({"/app/src/invoices.py": (4, 4, (0, 0))}), "module-not-measured"),
+    "file not imported": (
+        lambda p: p.put("src/wallet/new.py", "def f():\n    return 1\n"),
+        "file-not-measured",
+    ),
+    "file not parsable": (lambda p: p.put("src/wallet/new.py", "def f(:\n"), "file-not-measured"),
+    "no statements": (
+        lambda p: p.measure({"src/wallet/core.py": (9, 10, (1, 2)), "src/invoices.py": (0, 0, (0, 0))}),
+        "nothing-measured",
+    ),
+    "junit missing": (lambda p: (p.root / "out/junit.xml").unlink(), "artifact-missing"),
+    "junit cut off": (lambda p: p.put("out/junit.xml", JUNIT[:-20]), "artifact-unreadable"),
+    "no tests": (lambda p: p.put("out/junit.xml", "<testsuites/>"), "no-tests"),
+    "junit of another kind": (lambda p: p.put("out/junit.xml", "<coverage/>"), "artifact-unreadable"),
+}
+
+
+@pytest.mark.parametrize("mishap", MISHAPS)
+def test_every_state_that_is_no_evidence_has_its_own_reason_and_exits_3(
+    project: Project, mishap: str
+) -> None:
+    change, code = MISHAPS[mishap]
+    change(project)
+    outcome = project.gate("check", "--json", "--run-id", "r1")
+    assert (outcome.exit_code, outcome.json["verdict"]) == (3, "error"), outcome.output
+    assert code in codes(outcome)
+    assert project.evidence("r1", "verdict.json") == outcome.json
+
+
+def test_files_without_statements_are_no_gap(project: Project) -> None:
+    project.put("src/wallet/docs.py", '# only\n"""words"""\n'.replace('"""words"""\n', ""))
+    project.put("src/wallet/notes.md", "not code")
+    assert project.gate("check").exit_code == 0
+
+
+def test_a_path_map_brings_a_containers_names_to_the_repository(project: Project) -> None:
+    project.measure({"/app/src/wallet/core.py": (9, 10, (1, 2)), "/app/src/invoices.py": (3, 4, (2, 2))})
+    assert project.gate("check", "--path-map", "/app=").exit_code == 0
+
+
+def test_shards_merge_by_line_and_branch(project: Project) -> None:
+    # Each shard covers half; together 10 of 10 would need identity, as a sum or a maximum would differ.
+    project.measure({"src/wallet/core.py": (5, 10, (0, 2))}, name="out/shard-1.json")
+    document = json.loads((project.root / "out/coverage.json").read_text())
+    wallet = document["files"]["src/wallet/core.py"]
+    wallet |= {
+        "executed_lines": [6, 7, 8],
+        "missing_lines": [1, 2, 3, 4, 5, 9, 10],
+        "summary": wallet["summary"] | {"covered_lines": 3, "missing_lines": 7},
+    }
+    project.put("out/shard-2.json", json.dumps(document))
+    outcome = project.gate("check", "--json", "--coverage-files", "out/shard-*.json")
+    assert outcome.exit_code == 0, outcome.output
+    assert outcome.json["modules"][0]["line"]["covered"] == 8
+    assert outcome.json["modules"][0]["branch"]["covered"] == 1
+
+
+def test_the_index_lists_every_file_with_its_hash_and_what_was_not_found(project: Project) -> None:
+    project.gate("check", "--run-id", "r1", "--coverage-files", "out/coverage.json, out/shard-*.json")
+    index = project.evidence("r1", "index.json")
+    folder = project.root / "artifacts/coverage-gate/r1"
+    listed = {one["path"]: one for one in index["artifacts"] if one["path"]}
+    on_disk = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert set(listed) == on_disk - {"index.json"}
+    for name, artifact in listed.items():
+        content = (folder / name).read_bytes()
+        assert (artifact["bytes"], artifact["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+    missing = [one for one in index["artifacts"] if one["status"] == "missing"]
+    assert [one["name"] for one in missing] == ["out/shard-*.json"]
+    assert index["missing_count"] == 1
+    assert listed["coverage/coverage.json"]["source"] == "out/coverage.json"
+
+
+def test_latest_repeats_the_last_run(project: Project) -> None:
+    project.gate("check", "--run-id", "r1")
+    project.gate("check", "--run-id", "r2", "--line-threshold", "99")
+    for name in ("verdict.json", "index.json"):
+        assert project.evidence("latest", name) == project.evidence("r2", name)
+    assert project.evidence("r1", "verdict.json")["verdict"] == "passed"
+
+
+def test_a_reused_run_id_holds_nothing_of_the_earlier_run(project: Project) -> None:
+    project.measure({"src/wallet/core.py": (10, 10, (2, 2))}, name="out/shard-1.json")
+    files = "out/*.json,artifacts/coverage-gate/*/coverage/*.json"
+    project.gate("check", "--run-id", "r1", "--coverage-files", "out/*.json")
+    (project.root / "out/shard-1.json").unlink()
+    (project.root / "out/coverage.json").unlink()
+    outcome = project.gate("check", "--json", "--run-id", "r1", "--coverage-files", files)
+    assert outcome.exit_code == 3
+    assert codes(outcome).count("artifact-missing") == 2
+    assert "coverage/shard-1.json" not in {
+        one["path"] for one in project.evidence("r1", "index.json")["artifacts"]
+    }
+    assert not (project.root / "artifacts/coverage-gate/r1/coverage/shard-1.json").exists()
+
+
+def test_evidence_that_a_suite_left_in_the_runs_folder_is_used_in_place(project: Project) -> None:
+    inside = "artifacts/coverage-gate/r1/coverage/unit.json"
+    project.put(inside, (project.root / "out/coverage.json").read_bytes())
+    for _ in range(2):
+        outcome = project.gate(
+            "check", "--run-id", "r1", "--coverage-files", "artifacts/coverage-gate/*/coverage/*"
+        )
+        assert outcome.exit_code == 0, outcome.output
+    paths = [one["path"] for one in project.evidence("r1", "index.json")["artifacts"]]
+    assert paths.count("coverage/unit.json") == 1
+
+
+def test_the_same_check_twice_gives_the_same_verdict_and_summary(project: Project) -> None:
+    folder = project.root / "artifacts/coverage-gate/r1"
+    contents = []
+    for _ in range(2):
+        project.gate("check", "--run-id", "r1")
+        contents.append([(folder / name).read_bytes() for name in ("verdict.json", "summary.md")])
+    assert contents[0] == contents[1]
+
+
+def test_an_artifacts_dir_that_is_a_link_out_of_the_workspace_is_refused(
+    project: Project, tmp_path: Path
+) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (project.root / "artifacts").symlink_to(outside)
+    outcome = project.gate("check")
+    assert outcome.exit_code == 2
+    assert "leaves the workspace" in outcome.output
+    assert list(outside.iterdir()) == []

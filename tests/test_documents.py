@@ -1,0 +1,59 @@
+"""README, action.yml and the code say the same of every input and output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+from gate.announce import OUTPUTS
+from gate.cli import gate
+from gate.options import OPTIONS, TOKEN
+from gate.verdict import Code
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def action() -> dict[str, Any]:
+    document: dict[str, Any] = YAML(typ="safe").load((ROOT / "action.yml").read_text())
+    return document
+
+
+def test_the_action_declares_exactly_the_inputs_that_the_code_reads_with_their_defaults() -> None:
+    declared = {name: str(one.get("default", "")) for name, one in action()["inputs"].items()}
+    assert declared == {option.name: option.default for option in (*OPTIONS, TOKEN)}
+
+
+def test_every_input_but_the_token_is_a_flag_of_gate_check() -> None:
+    shown = CliRunner().invoke(gate, ["check", "-h"]).output
+    assert [option.name for option in OPTIONS if f"--{option.name} " not in shown] == []
+    assert "--github-token" not in shown
+
+
+def test_the_action_declares_exactly_the_outputs_that_the_code_writes() -> None:
+    assert tuple(action()["outputs"]) == OUTPUTS
+
+
+def table(kind: str) -> str:
+    rows = []
+    for name, one in action()[kind].items():
+        description = " ".join(one["description"].split()).replace("|", "\\|")
+        if kind == "inputs":
+            default = f"`{one['default']}`" if one.get("default") else ""
+            rows.append(f"| `{name}` | {default} | {description} |")
+        else:
+            rows.append(f"| `{name}` | {description} |")
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("kind", ["inputs", "outputs"])
+def test_the_readmes_table_is_action_ymls(kind: str) -> None:
+    assert table(kind) in README, f"README's table of {kind} should be:\n\n{table(kind)}\n"
+
+
+def test_the_readme_explains_every_reason_code() -> None:
+    assert [code.value for code in Code if f"| `{code.value}` |" not in README] == []
