@@ -94,7 +94,7 @@ def read_policy(inputs: Inputs) -> Policy:
         )
     return load_policy(
         file,
-        Source("input modules", inputs.modules.encode()) if inputs.modules else None,
+        Source("input modules", inputs.modules.encode(errors="surrogateescape")) if inputs.modules else None,
         inputs.line_threshold or None,
         inputs.branch_threshold or None,
         inputs.tier or None,

@@ -1,0 +1,56 @@
+"""The policy as the rest of the gate uses it: inputs applied, defaults filled in, numbers exact."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import msgspec
+
+CoverageRule: TypeAlias = Literal["enforce", "report", "off"]
+UnmeasuredRule: TypeAlias = Literal["error", "warn", "ignore"]
+
+
+class Module(msgspec.Struct, frozen=True):
+    """A module with the thresholds that hold for it, in percent; at least one of the two is set."""
+
+    name: str
+    files: tuple[str, ...]
+    line: Fraction | None = None
+    branch: Fraction | None = None
+    allow_empty: bool = False
+    unmeasured: UnmeasuredRule = "error"
+
+
+class Tier(msgspec.Struct, frozen=True):
+    """The tier that was chosen; without a name and suites where none was."""
+
+    name: str | None = None
+    coverage: CoverageRule = "enforce"
+    suites: tuple[str, ...] = ()
+    consecutive_runs: int = 1
+
+
+class Suite(msgspec.Struct, frozen=True):
+    """A suite. `command` is shell text or an argument list, `artifacts` pairs of kind and path.
+
+    `mount` is a folder of the repository, `.` for its root; None where the suite names none.
+    """
+
+    name: str
+    command: str | tuple[str, ...]
+    timeout_seconds: int | None = None
+    artifacts: tuple[tuple[str, str], ...] = ()
+    mount: str | None = None
+    blocking: bool = True
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """What is measured, what must be reached, and where the reports are; modules in document order."""
+
+    modules: tuple[Module, ...]
+    coverage_files: tuple[str, ...] = ()
+    junit_files: tuple[str, ...] = ()
+    path_map: tuple[tuple[str, str], ...] = ()
+    tier: Tier = Tier()
+    suites: tuple[Suite, ...] = ()
