@@ -46,7 +46,7 @@ format: setup ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-system-tools: ## Install what the image's tests need (Debian: podman, buildah, runc, debootstrap, chromium)
+system-tools: ## Install what the image's tests need (Debian: podman, runc, debootstrap, chromium)
 	tests/e2e/install-tools
 
 lock: setup ## Renew the hash-locked requirements from pyproject.toml

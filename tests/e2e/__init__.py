@@ -1,0 +1,1 @@
+"""The real image, built and run the way the runner does it."""

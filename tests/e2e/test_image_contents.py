@@ -1,0 +1,70 @@
+"""What the built image holds, and what it does not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .engine import Engine
+from .runner import Runner
+
+# Prints the flags word of each module's bytecode file, null where there is none.
+_BYTECODE_FLAGS = """
+import importlib.util, json, pathlib
+flags = {}
+for source in [*pathlib.Path("/app/gate").rglob("*.py"), *pathlib.Path("/app/lib").rglob("*.py")]:
+    compiled = pathlib.Path(importlib.util.cache_from_source(source))
+    flags[str(source)] = int.from_bytes(compiled.read_bytes()[4:8], "little") if compiled.exists() else None
+print(json.dumps(flags))
+"""
+
+_WHAT_IS_FOUND = """
+import importlib.util, json, shutil, sys
+modules, programs = json.loads(sys.argv[1])
+print(json.dumps([name for name in modules if importlib.util.find_spec(name)]
+                 + [name for name in programs if shutil.which(name)]))
+"""
+
+
+def _configuration(engine: Engine, image: str) -> dict[str, object]:
+    configuration: dict[str, object] = json.loads(engine.must("image", "inspect", image))[0]["Config"]
+    return configuration
+
+
+def test_the_entrypoint_is_the_interpreter_itself_and_no_shell(engine: Engine, image: str) -> None:
+    configuration = _configuration(engine, image)
+
+    assert configuration["Entrypoint"] == [
+        "/usr/bin/python3", "-I", "-B", "-u", "-X", "utf8", "/app/entrypoint.py",
+    ]  # fmt: skip
+    assert not configuration.get("Cmd")
+
+
+def test_the_image_runs_as_root_as_github_asks_of_an_action(engine: Engine, image: str) -> None:
+    assert not _configuration(engine, image).get("User")
+
+
+def test_every_module_has_bytecode_that_is_never_checked_against_its_source(runner: Runner) -> None:
+    flags = json.loads(runner.python("-I", "-c", _BYTECODE_FLAGS).stdout)
+
+    assert {"/app/gate/__init__.py", "/app/lib/msgspec/__init__.py"} <= flags.keys()
+    # PEP 552: bit 0 says hash-based, bit 1 would ask for the check.
+    assert {source: word for source, word in flags.items() if word != 0b01} == {}
+
+
+def test_there_is_no_pip_and_no_compiler(runner: Runner) -> None:
+    modules = ["pip", "ensurepip", "setuptools", "wheel"]
+    programs = ["pip", "pip3", "cc", "gcc", "g++", "ld", "make", "git", "curl", "wget"]
+
+    wanted = json.dumps([[*modules, "msgspec"], [*programs, "python3"]])
+    done = runner.python("-I", "-c", _WHAT_IS_FOUND, wanted)
+
+    assert json.loads(done.stdout) == ["msgspec", "python3"]
+
+
+@pytest.mark.parametrize("path", ["/etc/pip.conf", "/run/pip-certificates.pem", "/root/.cache", "/build"])
+def test_nothing_of_the_build_stays(runner: Runner, path: str) -> None:
+    done = runner.python("-I", "-c", "import os, sys; print(os.path.lexists(sys.argv[1]))", path)
+
+    assert done.stdout == "False\n"

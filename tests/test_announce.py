@@ -1,0 +1,169 @@
+"""A check in a workflow, against a fake GitHub: who is told what, and that nothing changes the verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fake_github import JOB_TOKEN, FakeGithub, Status, event
+from tests.project import Outcome, Project
+
+PAYLOAD = event("pull_request.opened")
+HEAD = PAYLOAD["pull_request"]["head"]["sha"]
+
+
+@pytest.fixture
+def github() -> Iterator[FakeGithub]:
+    with FakeGithub(PAYLOAD) as server:
+        yield server
+    assert server.violations == []
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    root = tmp_path / "workspace"
+    root.mkdir()
+    return Project(root)
+
+
+def in_workflow(
+    project: Project,
+    github: FakeGithub,
+    *arguments: str,
+    event_name: str = "pull_request",
+    token: str = JOB_TOKEN,
+) -> Outcome:
+    payload = PAYLOAD if event_name == "pull_request" else event(event_name)
+    outside = project.root.parent
+    (outside / "event.json").write_text(json.dumps(payload))
+    return project.gate(
+        "check",
+        "--run-id",
+        "r1",
+        *arguments,
+        GITHUB_ACTIONS="true",
+        GITHUB_API_URL=github.url,
+        GITHUB_EVENT_NAME=event_name.partition(".")[0],
+        GITHUB_EVENT_PATH=str(outside / "event.json"),
+        GITHUB_OUTPUT=str(outside / "output"),
+        GITHUB_STEP_SUMMARY=str(outside / "summary"),
+        GITHUB_REPOSITORY=PAYLOAD["repository"]["full_name"],
+        GITHUB_SHA="9" * 40,
+        GITHUB_TOKEN=token,
+    )
+
+
+def test_a_status_is_set_where_a_status_is_asked_for(project: Project, github: FakeGithub) -> None:
+    assert in_workflow(project, github, "--check", "status", "--comment", "never").exit_code == 0
+    (status,) = github.statuses
+    assert (status.sha, status.state, status.context) == (HEAD, "success", "Module coverage")
+    assert (github.comments, github.check_runs) == ([], [])
+
+
+def test_nothing_is_asked_of_github_where_publishing_is_off(project: Project, github: FakeGithub) -> None:
+    outcome = in_workflow(project, github, "--publish", "off")
+    assert outcome.exit_code == 0
+    assert github.requests == []
+    assert "verdict<<" in (project.root.parent / "output").read_text()
+
+
+def test_on_failure_posts_nothing_while_passing(project: Project, github: FakeGithub) -> None:
+    in_workflow(project, github, "--comment", "on-failure")
+    assert github.comments == []
+
+
+def test_on_failure_keeps_an_earlier_alarm_up_to_date(project: Project, github: FakeGithub) -> None:
+    in_workflow(project, github, "--comment", "on-failure", "--line-threshold", "99")
+    (alarm,) = github.comments
+    failed = alarm.body
+    in_workflow(project, github, "--comment", "on-failure")
+    (comment,) = github.comments
+    assert comment.body != failed
+    assert "passed" in comment.body
+
+
+def test_each_key_keeps_a_comment_of_its_own(project: Project, github: FakeGithub) -> None:
+    for key in ("linux", "windows", "linux"):
+        in_workflow(project, github, "--comment-key", key)
+    assert len(github.comments) == 2
+
+
+def test_a_tier_that_only_reports_sets_a_neutral_check(project: Project, github: FakeGithub) -> None:
+    outcome = in_workflow(project, github, "--tier", "pr-fast", "--line-threshold", "99")
+    assert outcome.exit_code == 0
+    assert [check.conclusion for check in github.check_runs] == ["neutral"]
+
+
+def test_a_push_has_no_pull_request_which_is_a_warning(project: Project, github: FakeGithub) -> None:
+    github.commits.add(event("push")["after"])
+    outcome = in_workflow(project, github, event_name="push")
+    assert outcome.exit_code == 0, outcome.output
+    assert github.comments == []
+    assert "::warning::" in outcome.stdout
+    assert [check.head_sha for check in github.check_runs] == [event("push")["after"]]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 422, 500])
+def test_whatever_github_answers_the_verdict_decides(
+    project: Project, github: FakeGithub, status: int
+) -> None:
+    github.fail(with_=Status(status), times=100)
+    outcome = in_workflow(project, github, "--comment", "never")
+    assert outcome.exit_code == 0, outcome.output
+    assert "::warning::" in outcome.stdout
+    assert JOB_TOKEN not in outcome.output
+
+
+def test_where_publishing_is_required_a_refusal_exits_5_unless_the_verdict_is_worse(
+    project: Project, github: FakeGithub
+) -> None:
+    github.fail(with_=Status(403), times=100)
+    required = ("--publish", "required", "--check", "none")
+    assert in_workflow(project, github, *required).exit_code == 5
+    assert in_workflow(project, github, *required, "--line-threshold", "99").exit_code == 1
+    (project.root / "out/coverage.json").unlink()
+    assert in_workflow(project, github, *required).exit_code == 3
+
+
+def test_without_a_token_a_warning_says_what_to_pass(project: Project, github: FakeGithub) -> None:
+    outcome = in_workflow(project, github, token="")
+    assert outcome.exit_code == 0
+    assert "github-token" in outcome.stdout
+    assert github.requests == []
+
+
+def test_uncovered_lines_of_failing_modules_become_annotations(project: Project, github: FakeGithub) -> None:
+    outcome = in_workflow(project, github, "--line-threshold", "99")
+    (annotation,) = (line for line in outcome.stdout.splitlines() if "file=src/wallet/core.py" in line)
+    # wallet/core.py covers lines 1 to 9 of 10.
+    assert annotation.startswith("::warning ")
+    assert "line=10" in annotation
+    silent = in_workflow(project, github, "--line-threshold", "99", "--annotations", "false")
+    assert "file=" not in silent.stdout
+
+
+def test_the_summary_is_appended_to_what_other_steps_wrote(project: Project, github: FakeGithub) -> None:
+    (project.root.parent / "summary").write_text("# Earlier step\n")
+    in_workflow(project, github)
+    text = (project.root.parent / "summary").read_text()
+    assert text.startswith("# Earlier step\n")
+    assert "2 of 2 modules evaluated" in text
+
+
+def test_a_policy_mistake_is_explained_in_the_job_summary(project: Project, github: FakeGithub) -> None:
+    project.put(".github/coverage-gate.yml", "version: 1\nmodulse: {}\n")
+    outcome = in_workflow(project, github)
+    assert outcome.exit_code == 2
+    assert "::error::" in outcome.stdout
+    assert "'modules'" in (project.root.parent / "summary").read_text()
+    assert github.requests == []
+
+
+def test_an_unwritable_output_file_is_a_warning(project: Project, github: FakeGithub) -> None:
+    (project.root.parent / "output").mkdir()
+    outcome = in_workflow(project, github)
+    assert outcome.exit_code == 0
+    assert "outputs could not be written" in outcome.stdout
