@@ -1,0 +1,23 @@
+"""A stateful fake of GitHub's REST API for tests, checked against GitHub's own OpenAPI description."""
+
+from __future__ import annotations
+
+from .faults import Delay, DropConnection, LostAnswer, RawBody, Status
+from .server import FakeGithub
+from .state import JOB_TOKEN, PERSONAL_TOKEN, event
+from .values import ACTIONS_BOT, Actor, Request
+
+__all__ = [
+    "ACTIONS_BOT",
+    "JOB_TOKEN",
+    "PERSONAL_TOKEN",
+    "Actor",
+    "Delay",
+    "DropConnection",
+    "FakeGithub",
+    "LostAnswer",
+    "RawBody",
+    "Request",
+    "Status",
+    "event",
+]
