@@ -12,7 +12,7 @@ from gate.check import Checked
 from gate.evidence.folder import VERDICT
 from gate.inputs import Inputs
 from gate.publish import workflow
-from gate.publish.annotations import annotation_commands
+from gate.publish.annotations import STEP_LIMIT, annotation_commands
 from gate.publish.model import CheckRequest, CommentRequest, Published, Target
 from gate.render.markdown import marker, render_check, render_comment, render_summary, status_description
 from gate.text import one_line, without_commands
@@ -47,17 +47,22 @@ def announce(inputs: Inputs, checked: Checked, log: Callable[[str], None]) -> in
     if (output_file := runner.output_file) is not None:
         outputs = _outputs(inputs, checked, published)
         warnings += _try("outputs", lambda: workflow.write_outputs(output_file, outputs))
-    if runner.in_actions:
-        if inputs.annotations:
-            for command in annotation_commands(checked.verdict):
-                log(command)
-        for warning in warnings:
-            log(workflow.warning_command(warning))
-    else:
-        for warning in warnings:
-            log(without_commands(f"warning: {one_line(warning, 1000)}"))
+    _log(inputs, checked.verdict, warnings, log)
     unpublished = inputs.publish == "required" and bool(published.problems)
     return checked.verdict.exit_code or (UNPUBLISHED if unpublished else 0)
+
+
+def _log(inputs: Inputs, verdict: Verdict, warnings: list[str], log: Callable[[str], None]) -> None:
+    if not inputs.runner.in_actions:
+        for warning in warnings:
+            log(without_commands(f"warning: {one_line(warning, 1000)}"))
+        return
+    for warning in warnings:
+        log(workflow.warning_command(warning))
+    if inputs.annotations:
+        # The runner keeps so many warnings of a step, and what went wrong comes first.
+        for command in annotation_commands(verdict, max(STEP_LIMIT - len(warnings), 0)):
+            log(command)
 
 
 def _publish(inputs: Inputs, checked: Checked) -> Published:
@@ -145,9 +150,9 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _try(what: str, write: Callable[[], object]) -> list[str]:
+def _try(what: str, write: Callable[[], bool | None]) -> list[str]:
     try:
-        write()
+        written = write()
     except OSError as error:
         return [f"the {what} could not be written: {error.strerror}"]
-    return []
+    return [f"the {what} could not be written: earlier steps filled it"] if written is False else []

@@ -29,9 +29,3 @@ class UnreadableArtifact(GateError):  # noqa: N818 - names the state of the arti
 
 class EmptyArtifact(UnreadableArtifact):
     """A file exists and holds nothing."""
-
-
-class PublishError(GateError):
-    """GitHub could not be told; the verdict stands."""
-
-    exit_code = 5

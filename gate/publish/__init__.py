@@ -1,0 +1,1 @@
+"""Telling the runner (its files and log commands) and GitHub (a comment, a check) of a verdict."""
