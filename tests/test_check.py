@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_tier_without_coverage_reads_tests_only(project: Project) -> None:
     assert (outcome.exit_code, outcome.json["coverage"], outcome.json["modules"]) == (0, "off", [])
 
 
-MISHAPS = {
+MISHAPS: dict[str, tuple[Callable[[Project], object], str]] = {
     "missing": (lambda p: (p.root / "out/coverage.json").unlink(), "artifact-missing"),
     "empty": (lambda p: p.put("out/coverage.json", ""), "artifact-empty"),
     "blank": (lambda p: p.put("out/coverage.json", " \n"), "artifact-empty"),

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from gate.reports.junit import Outcome, TestCase, TestReport
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from gate.evaluate import Identity, evaluate
 from gate.evidence.index import Artifact, Kind, Status
 from gate.evidence.model import Evidence, Tests
 from gate.policy.resolved import Module, Policy, Tier
+from gate.reports.junit import Outcome, TestCase, TestReport
 from gate.reports.model import Branches, FileCoverage, Function, Lines, line_set
 from gate.verdict import Code, ModuleResult, Verdict, needed
 

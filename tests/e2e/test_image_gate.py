@@ -27,8 +27,9 @@ def github() -> Iterator[FakeGithub]:
     assert server.unused_faults() == 0
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def project(runner: Runner) -> Project:
+    """Evidence that passes is in the workspace of every test here."""
     return Project(runner.workspace)
 
 
@@ -69,7 +70,7 @@ def test_a_pull_request_gets_its_comment_its_check_its_outputs_and_its_summary(
 
 
 def test_a_second_run_updates_the_comment_in_place_and_a_third_leaves_it_untouched(
-    runner: Runner, project: Project, github: FakeGithub
+    runner: Runner, github: FakeGithub
 ) -> None:
     step(runner, github)
     (first,) = github.comments
@@ -98,9 +99,7 @@ def test_without_the_report_the_step_exits_3_and_says_so_everywhere(
     assert github.check_runs[0].conclusion == "failure"
 
 
-def test_a_read_only_token_is_a_warning_and_the_verdict_stands(
-    runner: Runner, project: Project, github: FakeGithub
-) -> None:
+def test_a_read_only_token_is_a_warning_and_the_verdict_stands(runner: Runner, github: FakeGithub) -> None:
     github.fail(with_=Status(403), method="POST", times=2)
     done = step(runner, github)
     assert done.exit_code == 0, done.log
@@ -108,9 +107,7 @@ def test_a_read_only_token_is_a_warning_and_the_verdict_stands(
     assert JOB_TOKEN not in done.log
 
 
-def test_publishing_that_is_required_and_refused_exits_5(
-    runner: Runner, project: Project, github: FakeGithub
-) -> None:
+def test_publishing_that_is_required_and_refused_exits_5(runner: Runner, github: FakeGithub) -> None:
     github.fail(with_=Status(403), method="POST", times=2)
     assert step(runner, github, publish="required").exit_code == 5
 
@@ -125,6 +122,6 @@ def test_what_it_creates_belongs_to_the_workspaces_owner(
     assert owners == {RUNNER_UID}
 
 
-def test_it_works_without_a_network_and_on_a_read_only_root(runner: Runner, project: Project) -> None:
+def test_it_works_without_a_network_and_on_a_read_only_root(runner: Runner) -> None:
     done = runner.run({"publish": "off"}, event="push", payload={}, read_only=True)
     assert done.exit_code == 0, done.log

@@ -184,7 +184,7 @@ def document(**changes: Any) -> dict[str, Any]:
     }
     summary = changes.pop("summary", {})
     file |= changes
-    file["summary"] |= summary  # type: ignore[operator]
+    file["summary"] |= summary
     return {
         "meta": {"format": 3, "version": "7.17.3", "branch_coverage": True},
         "files": {"a.py": file},

@@ -32,7 +32,8 @@ def main() -> None:
             place = Path(folder)
             library = place / "library"
             subprocess.run(
-                [sys.executable, "-m", "pip", "install", "-q", "--target", library, f"coverage=={version}"], check=True
+                [sys.executable, "-m", "pip", "install", "-q", "--target", library, f"coverage=={version}"],
+                check=True,
             )
             shutil.copy(HERE / "program.py", place)
             expected[version] = _measure(place, library)
