@@ -103,6 +103,7 @@ def _mistakes_of_modules(
 def _mistakes_of_document(document: Reading | None, inputs: Overrides) -> Iterator[Mistake]:
     yield from rules.chosen_tier(document, inputs)
     yield from rules.something_to_read(document, inputs)
+    yield from rules.something_to_judge(document, inputs)
     if document is not None and isinstance(document.value, model.Document):
         yield from rules.suites_of_tiers(document, document.value)
         yield from rules.timeouts(document, document.value)

@@ -126,6 +126,26 @@ def something_to_read(reading: Reading | None, inputs: Overrides) -> Iterator[Mi
         yield reading.mistake((), message)
 
 
+def something_to_judge(reading: Reading | None, inputs: Overrides) -> Iterator[Mistake]:
+    """A tier that expects no coverage, and no tests either, would pass without any proof."""
+    document = None if reading is None else reading.value
+    if (
+        reading is None
+        or not isinstance(document, model.Document)
+        or inputs.tier is None
+        or inputs.junit_files
+    ):
+        return
+    chosen = document.tiers.get(inputs.tier)
+    if chosen is None or chosen.coverage != "off" or texts(document.junit_files):
+        return
+    if not reading.is_wrong(("junit-files",)):
+        yield reading.mistake(
+            ("tiers", inputs.tier, "coverage"),
+            "nothing would be judged: without coverage the tier needs test reports; name them in junit-files",
+        )
+
+
 def _coverage_expected(reading: Reading | None, tier: str | None) -> bool:
     """False too where that cannot be told for another mistake."""
     if reading is None:

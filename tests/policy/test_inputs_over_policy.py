@@ -145,8 +145,20 @@ def test_no_coverage_files_is_a_mistake_unless_the_tier_expects_none() -> None:
     assert one_mistake(text) == one_mistake(text, tier="all") == f"{FILE}:1:1: {message}"
     assert one_mistake("coverage-files: []\n" + text) == f"{FILE}:1:17: coverage-files: {message}"
     assert one_mistake(None, ONLY_MODULES) == f"input coverage-files: {message}"
-    assert load(text, tier="docs").coverage_files == ()
+    assert load(text, tier="docs", junit_files=("j.xml",)).coverage_files == ()
     assert load(text, coverage_files=("c.json",)).coverage_files == ("c.json",)
+
+
+def test_a_tier_that_would_judge_neither_coverage_nor_tests_is_a_mistake() -> None:
+    text = (
+        "version: 1\ncoverage-files: c\nmodules: {a: {files: a, line: 1}}\ntiers:\n  docs: {coverage: off}\n"
+    )
+    assert one_mistake(text, tier="docs") == (
+        f"{FILE}:5:20: tiers.docs.coverage: nothing would be judged: without coverage the tier needs test "
+        "reports; name them in junit-files"
+    )
+    assert load("junit-files: j.xml\n" + text, tier="docs").tier.coverage == "off"
+    assert load(text).tier.coverage == "enforce"
 
 
 def test_a_module_without_any_threshold_is_a_mistake_at_its_own_line() -> None:
