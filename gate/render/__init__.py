@@ -1,0 +1,1 @@
+"""Verdict to Markdown: the comment, the job summary, the check and the commit status."""

@@ -1,0 +1,75 @@
+"""The templates, and what they call. The only import of Jinja2, made when the first document is drawn.
+
+Whatever a template prints is escaped unless it was made by a filter or a macro: a forgotten filter shows a
+name with backslashes, it never lets one through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gate.render.escape import code, html_code, plain, sentence, unbroken
+from gate.render.marker import marker
+from gate.text import counted, one_line
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+    from markupsafe import Markup
+
+
+def markdown_template(name: str) -> Template:
+    """A template whose output is Markdown. Give it `page` and `links`."""
+    return _environment(markdown=True).get_template(name)
+
+
+def text_template(name: str) -> Template:
+    """A template whose output is shown as it is, without Markdown."""
+    return _environment(markdown=False).get_template(name)
+
+
+@cache
+def _environment(*, markdown: bool) -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - costs only who renders
+
+    environment = Environment(
+        loader=PackageLoader("gate.render"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_finalize_as(plain if markdown else one_line),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        code=_safe(code),
+        sentence=_safe(sentence),
+        html_code=_safe(html_code),
+        marker=_safe(marker),
+        address=_safe(str),  # `Links` has encoded it
+        unbroken=_safe(unbroken),  # of what macros made, or of a template's own words
+        counted=counted,
+    )
+    return environment
+
+
+def _finalize_as(escape: Callable[[str], str]) -> Callable[[object], Markup]:
+    """What becomes of a value that is printed: made by a filter or a macro it stays, else it is escaped."""
+    from jinja2 import Undefined  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415
+
+    def finalize(value: object) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        if not isinstance(value, str | int | float | Undefined):
+            raise TypeError(f"a template prints {value!r}")
+        return Markup(escape(str(value)))  # noqa: S704 - escaped right here; an undefined name raises
+
+    return finalize
+
+
+def _safe(function: Callable[..., str]) -> Callable[..., Markup]:
+    """A function whose result needs no escaping."""
+    from markupsafe import Markup  # noqa: PLC0415
+
+    return lambda *values: Markup(function(*values))  # noqa: S704 - each escapes what it is given

@@ -1,0 +1,162 @@
+"""Any verdict fits where it is shown; it is cut on whole rows, visibly, failing modules kept first."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gate.render.markdown import (
+    Links,
+    marker,
+    render_check,
+    render_comment,
+    render_summary,
+    status_description,
+)
+from gate.verdict import Code, Hotspot, ModuleResult, Note, Reason, Status, TestCounts, Verdict
+
+from .builders import MERGE, REPOSITORY, SERVER, file, metric, module, verdict
+from .parsed import Parsed, github_html
+from .texts import hostile_text
+
+LINKS = Links(SERVER, REPOSITORY, MERGE)
+FIGURES = "| :-- | :-- | :-- |"
+
+names = hostile_text | st.text(max_size=10)
+messages = st.builds("'{}' {}".format, names, names) | names.map(lambda name: name * 50)
+gaps = st.integers(0, 40).map(lambda count: tuple((line, line) for line in range(1, 2 * count, 2)))
+
+
+@st.composite
+def modules(draw: st.DrawFn) -> ModuleResult:
+    status: Status = draw(st.sampled_from(["passed", "failed", "error"]))
+    lines, arcs = draw(gaps), draw(gaps)
+    paths = draw(st.lists(names.map(lambda name: "src/" + name * 5), max_size=3, unique=True))
+    codes = {"passed": [], "failed": [Code.BELOW_LINE_THRESHOLD], "error": [Code.FILE_NOT_MEASURED]}[status]
+    return module(
+        draw(names),
+        status,
+        metric(0, 1000, draw(st.sampled_from([None, 85, 66.7]))) if status != "failed" else metric(0, 10, 50),
+        metric(0, len(arcs), None),
+        *(file(path, (0, len(lines)), (0, len(arcs)), lines, arcs) for path in paths),
+        hotspots=tuple(Hotspot(path, draw(names), 3) for path in paths),
+        reasons=tuple(Reason(code, draw(messages)) for code in codes),
+        notes=(Note(draw(names), draw(messages)),),
+    )
+
+
+@st.composite
+def verdicts(draw: st.DrawFn) -> Verdict:
+    """Up to several hundred modules, of a few that are drawn."""
+    few = draw(st.lists(modules(), max_size=4))
+    times = draw(st.sampled_from([1, 3, 30, 100]))
+    return verdict(
+        draw(st.sampled_from(["passed", "failed", "error"])),
+        draw(st.sampled_from([0, 1, 3])),
+        *(one for one in few for _ in range(times)),
+        tier=draw(names | st.none()),
+        coverage=draw(st.sampled_from(["enforce", "report", "off"])),
+        tests=TestCounts(3, 1, 1, 1),
+        reasons=tuple(
+            Reason(draw(st.sampled_from(Code)), draw(messages)) for _ in range(draw(st.integers(0, 4)))
+        ),
+    )
+
+
+slowly = settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+
+
+def left_out(document: str, what: str) -> int:
+    """How many of something the document says it had no room for."""
+    found = re.search(rf"No room here\*\* for.* (\d+) {what}", document)
+    return int(found[1]) if found else 0
+
+
+@slowly
+@given(subject=verdicts(), key=names)
+def test_a_comment_fits_begins_with_its_marker_and_is_whole(subject: Verdict, key: str) -> None:
+    comment = render_comment(subject, LINKS, key=key)
+    assert len(comment.encode()) <= 65_536
+    assert comment.startswith(marker(key) + "\n")
+    assert_whole(comment, subject)
+
+
+@slowly
+@given(subject=verdicts())
+def test_a_check_fits_and_is_whole(subject: Verdict) -> None:
+    check = render_check(subject, LINKS)
+    assert len(check.summary.encode()) <= 65_535
+    assert 0 < len(check.title) <= 255
+    assert_whole(check.summary, subject)
+
+
+@slowly
+@given(subject=verdicts())
+def test_a_summary_leaves_room_in_a_mebibyte_and_is_whole(subject: Verdict) -> None:
+    summary = render_summary(subject, LINKS)
+    assert len(summary.encode()) <= 950_000
+    assert_whole(summary, subject)
+
+
+@given(subject=verdicts())
+@slowly
+def test_a_status_fits_in_a_line(subject: Verdict) -> None:
+    description = status_description(subject)
+    assert 0 < len(description) <= 140
+    assert "\n" not in description
+
+
+def assert_whole(document: str, subject: Verdict) -> None:
+    """Elements are closed, rows have their columns, and what is not there is counted."""
+    found = Parsed(github_html(document))
+    assert found.unbalanced == []
+    assert {len(row) for row in found.rows} <= {3, 4, 5}
+    rows = [row for row in found.rows if len(row) < 5 and row[0] != "Module"]
+    icons = [row[0][0] for row in rows]
+    failed = [icon for icon in icons if icon != "✅"]
+    assert icons == failed + ["✅"] * (len(icons) - len(failed))
+    assert len(failed) + left_out(document, "modules? that did not pass") == len(subject.failed_modules)
+    passed = len(subject.modules) - len(subject.failed_modules)
+    assert icons.count("✅") + left_out(document, "modules? that passed") == passed
+    if len(failed) < len(subject.failed_modules):
+        assert "✅" not in icons
+
+
+def crowd(count: int) -> Verdict:
+    """Many failing modules with long names, and as many that passed."""
+    reasons = (Reason(Code.BELOW_LINE_THRESHOLD, "x" * 400),)
+    long = "a-long-name-of-a-module-" * 5
+    return verdict(
+        "failed",
+        1,
+        *(
+            module(
+                f"{long}{number}",
+                "passed" if number % 2 else "failed",
+                metric(number % 2, 1, 50),
+                metric(0, 0, 50),
+                file(f"src/{long}/{number}.py", (0, 1), (0, 0), ((1, 1),)),
+                reasons=() if number % 2 else reasons,
+            )
+            for number in range(count)
+        ),
+    )
+
+
+@pytest.mark.parametrize("count", [100, 400, 3000])
+def test_with_more_than_fits_failing_modules_fill_the_page_and_the_rest_is_counted(count: int) -> None:
+    subject = crowd(count)
+    comment = render_comment(subject, LINKS, key="default")
+    assert_whole(comment, subject)
+    shown = comment.count("\n| ❌ ")
+    if shown < count // 2:
+        assert len(comment.encode()) > 64_000
+        assert f"**No room here** for {count // 2 - shown} modules that did not pass, " in comment
+        assert f"{count // 2} modules that passed" in comment
+
+
+def test_a_page_of_failing_modules_has_more_rows_than_a_screen() -> None:
+    assert render_comment(crowd(3000), LINKS, key="default").count("\n| ❌ ") > 50
