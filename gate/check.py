@@ -114,7 +114,6 @@ def _place(inputs: Inputs) -> Place:
         workspace=inputs.workspace,
         artifacts_dir=inputs.artifacts_dir,
         run_folder=inputs.artifacts_dir / inputs.run_id,
-        hosts_workspace=inputs.runner.hosts_workspace,
     )
 
 

@@ -55,7 +55,9 @@ def read_inputs(
     """Inputs from each option's given values (of a repeated scalar the last wins). Raises UsageError."""
     mistakes: list[str] = []
     texts = {option.name: _scalar(option, values.get(option.name, ()), mistakes) for option in OPTIONS}
-    lists = {option.name: _list(values.get(option.name, ())) for option in OPTIONS if option.kind == "list"}
+    lists = {
+        option.name: _list(values.get(option.name, ()), runner) for option in OPTIONS if option.kind == "list"
+    }
     run_id = texts["run-id"] if values.get("run-id") else _default_run_id(runner, now)
     if not _RUN_ID.match(run_id) or run_id == _RESERVED_RUN_ID:
         mistakes.append(
@@ -67,7 +69,7 @@ def read_inputs(
     return Inputs(
         workspace=workspace,
         runner=runner,
-        policy=texts["policy"],
+        policy=runner.seen_from_here(texts["policy"]),
         modules=texts["modules"],
         coverage_files=lists["coverage-files"],
         junit_files=lists["junit-files"],
@@ -75,14 +77,14 @@ def read_inputs(
         branch_threshold=texts["branch-threshold"],
         tier=texts["tier"],
         run_id=run_id,
-        artifacts_dir=workspace / texts["artifacts-dir"],
+        artifacts_dir=workspace / runner.seen_from_here(texts["artifacts-dir"]),
         path_map=lists["path-map"],
         comment=texts["comment"],
         comment_key=texts["comment-key"],
         check=texts["check"],
         check_name=texts["check-name"],
         annotations=texts["annotations"] == "true",
-        comment_template=texts["comment-template"],
+        comment_template=runner.seen_from_here(texts["comment-template"]),
         publish=texts["publish"],
     )
 
@@ -99,9 +101,9 @@ def _scalar(option: Option, given: Sequence[str], mistakes: list[str]) -> str:
     return value.lower() if option.choices else value
 
 
-def _list(given: Sequence[str]) -> tuple[str, ...]:
+def _list(given: Sequence[str], runner: Runner) -> tuple[str, ...]:
     parts = (part.strip() for value in given for line in value.splitlines() for part in line.split(","))
-    return tuple(part for part in parts if part)
+    return tuple(runner.seen_from_here(part) for part in parts if part)
 
 
 def _default_run_id(runner: Runner, now: datetime) -> str:

@@ -60,8 +60,8 @@ class _Event(msgspec.Struct):
 class Runner(msgspec.Struct, frozen=True, kw_only=True):
     """The runner's side of a check; at a desk nearly all of it is absent.
 
-    `hosts_workspace` is the workspace's name outside the container. `event_problem` says why the event
-    file told nothing.
+    `hosts_workspace` is the workspace's name outside the container, None where we are outside ourselves.
+    `event_problem` says why the event file told nothing.
     """
 
     in_actions: bool = False
@@ -87,6 +87,14 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
         if not (self.repository and self.run_id):
             return None
         return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}"
+
+    def seen_from_here(self, path: str) -> str:
+        """A path below the host's workspace as it is called in the container; any other as it is.
+
+        The runner translates the paths that it sets itself, but none in an input.
+        """
+        host = self.hosts_workspace
+        return path.removeprefix(f"{host}/") if host else path
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Runner:
@@ -153,7 +161,8 @@ def _hosts_workspace(runner_workspace: str, repository: str) -> str | None:
     """The runner checks out into `<RUNNER_WORKSPACE>/<repository's name>`, the container's mount."""
     if not (runner_workspace and repository):
         return None
-    return f"{runner_workspace.rstrip('/')}/{repository.rpartition('/')[2]}"
+    host = f"{runner_workspace.rstrip('/')}/{repository.rpartition('/')[2]}"
+    return None if Path(host).exists() else host
 
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:

@@ -71,6 +71,19 @@ def test_in_a_workflow_the_run_names_the_folder() -> None:
     assert read(Runner(run_id="77", run_attempt="2")).run_id == "77-2"
 
 
+def test_the_hosts_path_of_the_workspace_is_understood_in_the_container() -> None:
+    host = "/home/runner/work/app/app"
+    inputs = read(
+        Runner(hosts_workspace=host),
+        policy=f"{host}/ci/gate.yml",
+        coverage_files=f"{host}/out/*.json, {host}-other/a.json",
+        artifacts_dir=f"{host}/evidence",
+    )
+    assert inputs.policy == "ci/gate.yml"
+    assert inputs.coverage_files == ("out/*.json", f"{host}-other/a.json")
+    assert inputs.artifacts_dir == Path("/workspace/evidence")
+
+
 @pytest.mark.parametrize(("text", "value"), [("false", False), ("TRUE", True), (" true\n", True)])
 def test_flags_are_read_as_workflows_write_them(text: str, value: bool) -> None:
     assert read(annotations=text).annotations is value

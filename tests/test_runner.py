@@ -86,6 +86,11 @@ def test_the_hosts_workspace_is_below_the_runners_by_the_repositorys_name(read: 
     assert runner.hosts_workspace == "/home/runner/work/app/app"
 
 
+def test_outside_a_container_the_hosts_workspace_is_no_other_name(read: Any, tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    assert read("push", {}, RUNNER_WORKSPACE=str(tmp_path)).hosts_workspace is None
+
+
 def test_the_runs_page_is_on_the_server_that_is_named(read: Any) -> None:
     runner = read("push", {}, GITHUB_RUN_ID="12", GITHUB_SERVER_URL="https://git.example.com")
     assert runner.run_url == "https://git.example.com/octo/app/actions/runs/12"

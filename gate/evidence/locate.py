@@ -23,15 +23,11 @@ class Located(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where patterns are looked up. All are absolute.
-
-    `hosts_workspace` is the name that the workspace has outside the container, if that is known.
-    """
+    """Where patterns are looked up. All are absolute."""
 
     workspace: Path
     artifacts_dir: Path
     run_folder: Path
-    hosts_workspace: str | None = None
 
 
 def locate(pattern: str, place: Place) -> tuple[Located, ...]:
@@ -39,17 +35,8 @@ def locate(pattern: str, place: Place) -> tuple[Located, ...]:
 
     Evidence folders of other runs are never looked into: what an earlier run left proves nothing.
     """
-    anchored = _in_container(pattern, place)
-    found = [_checked(pattern, anchored, path, place) for path in _expand(anchored, place)]
+    found = [_checked(pattern, path, place) for path in _expand(pattern, place)]
     return tuple(one for one in found if one is not None)
-
-
-def _in_container(pattern: str, place: Place) -> str:
-    """A host's absolute path as the container sees it; inputs are not translated by the runner."""
-    host = place.hosts_workspace
-    if host and pattern.startswith(f"{host}/") and not Path(host).exists():
-        return pattern.removeprefix(f"{host}/")
-    return pattern
 
 
 def _expand(pattern: str, place: Place) -> list[Path]:
@@ -64,7 +51,7 @@ def _expand(pattern: str, place: Place) -> list[Path]:
     return [place.workspace / name for name in sorted(names)]
 
 
-def _checked(pattern: str, anchored: str, path: Path, place: Place) -> Located | None:
+def _checked(pattern: str, path: Path, place: Place) -> Located | None:
     plain = Path(os.path.normpath(path))
     if plain.is_relative_to(place.artifacts_dir) and not plain.is_relative_to(place.run_folder):
         return None
@@ -76,12 +63,12 @@ def _checked(pattern: str, anchored: str, path: Path, place: Place) -> Located |
         mode = real.stat().st_mode
     except (OSError, RuntimeError):
         return Located(pattern, path, source, "is a link that leads nowhere")
-    if not Path(anchored).is_absolute() and not real.is_relative_to(place.workspace.resolve()):
+    if not Path(pattern).is_absolute() and not real.is_relative_to(place.workspace.resolve()):
         return Located(
             pattern, path, source, "leads out of the workspace; give an absolute path if it is meant"
         )
     if stat.S_ISDIR(mode):
-        named = path == place.workspace / anchored
+        named = path == place.workspace / pattern
         return Located(pattern, path, source, "is a folder; name the files in it") if named else None
     if not stat.S_ISREG(mode):
         return Located(pattern, path, source, "is not a regular file")

@@ -13,7 +13,7 @@ def place(tmp_path: Path) -> Place:
     workspace = tmp_path / "workspace"
     artifacts = workspace / "artifacts"
     workspace.mkdir()
-    return Place(workspace, artifacts, artifacts / "this-run", "/home/runner/work/app/app")
+    return Place(workspace, artifacts, artifacts / "this-run")
 
 
 def put(path: Path, content: str = "x") -> Path:
@@ -97,8 +97,3 @@ def test_a_folder_is_a_mistake_when_named_and_passed_over_by_a_glob(place: Place
     (found,) = locate("out/cov", place)
     assert found.problem == "is a folder; name the files in it"
     assert locate("out/*", place) == ()
-
-
-def test_the_hosts_path_of_the_workspace_is_understood_in_the_container(place: Place) -> None:
-    put(place.workspace / "cov.json")
-    assert sources("/home/runner/work/app/app/cov.json", place) == ["cov.json"]
