@@ -55,9 +55,7 @@ def read_inputs(
     """Inputs from each option's given values (of a repeated scalar the last wins). Raises UsageError."""
     mistakes: list[str] = []
     texts = {option.name: _scalar(option, values.get(option.name, ()), mistakes) for option in OPTIONS}
-    lists = {
-        option.name: _list(values.get(option.name, ()), runner) for option in OPTIONS if option.kind == "list"
-    }
+    lists = {option.name: _list(values.get(option.name, ())) for option in OPTIONS if option.kind == "list"}
     run_id = texts["run-id"] if values.get("run-id") else _default_run_id(runner, now)
     if not _RUN_ID.match(run_id) or run_id == _RESERVED_RUN_ID:
         mistakes.append(
@@ -71,8 +69,8 @@ def read_inputs(
         runner=runner,
         policy=runner.seen_from_here(texts["policy"]),
         modules=texts["modules"],
-        coverage_files=lists["coverage-files"],
-        junit_files=lists["junit-files"],
+        coverage_files=tuple(map(runner.seen_from_here, lists["coverage-files"])),
+        junit_files=tuple(map(runner.seen_from_here, lists["junit-files"])),
         line_threshold=texts["line-threshold"],
         branch_threshold=texts["branch-threshold"],
         tier=texts["tier"],
@@ -101,9 +99,9 @@ def _scalar(option: Option, given: Sequence[str], mistakes: list[str]) -> str:
     return value.lower() if option.choices else value
 
 
-def _list(given: Sequence[str], runner: Runner) -> tuple[str, ...]:
+def _list(given: Sequence[str]) -> tuple[str, ...]:
     parts = (part.strip() for value in given for line in value.splitlines() for part in line.split(","))
-    return tuple(runner.seen_from_here(part) for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def _default_run_id(runner: Runner, now: datetime) -> str:

@@ -78,10 +78,12 @@ def test_the_hosts_path_of_the_workspace_is_understood_in_the_container() -> Non
         policy=f"{host}/ci/gate.yml",
         coverage_files=f"{host}/out/*.json, {host}-other/a.json",
         artifacts_dir=f"{host}/evidence",
+        path_map=f"{host}/backend=src",
     )
     assert inputs.policy == "ci/gate.yml"
     assert inputs.coverage_files == ("out/*.json", f"{host}-other/a.json")
     assert inputs.artifacts_dir == Path("/workspace/evidence")
+    assert inputs.path_map == (f"{host}/backend=src",)  # a name in a report, which was made outside
 
 
 @pytest.mark.parametrize(("text", "value"), [("false", False), ("TRUE", True), (" true\n", True)])

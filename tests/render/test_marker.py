@@ -26,6 +26,11 @@ def test_what_ends_a_html_comment_is_encoded() -> None:
     assert marker("a --> b") == "<!-- module-coverage-gate: a%20%2D-%3E%20b -->"
 
 
+def test_a_key_that_looks_encoded_is_another_key() -> None:
+    assert marker("a b") == "<!-- module-coverage-gate: a%20b -->"
+    assert marker("a%20b") == "<!-- module-coverage-gate: a%2520b -->"
+
+
 @given(one=keys, other=keys)
 def test_different_keys_have_markers_of_which_none_begins_another(one: str, other: str) -> None:
     assume(one != other)
