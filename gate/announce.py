@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
 from gate.check import Checked
 from gate.evidence.folder import VERDICT
 from gate.inputs import Inputs
+from gate.messages import check_request, comment_request
 from gate.publish import workflow
 from gate.publish.annotations import STEP_LIMIT, annotation_commands
-from gate.publish.model import CheckRequest, CommentRequest, Published, Target
-from gate.render.markdown import marker, render_check, render_comment, render_summary, status_description
+from gate.publish.model import Published, Target
+from gate.render.markdown import render_summary
 from gate.text import one_line, without_commands
 from gate.verdict import Verdict
 
@@ -66,9 +66,9 @@ def _log(inputs: Inputs, verdict: Verdict, warnings: list[str], log: Callable[[s
 
 
 def _publish(inputs: Inputs, checked: Checked) -> Published:
-    comment, check = _comment(inputs, checked), _check(inputs, checked)
+    """Tell GitHub, if that is wanted and possible; the sentences say why not."""
     runner = inputs.runner
-    if inputs.publish == "off" or (comment is None and check is None):
+    if inputs.publish == "off" or (inputs.comment == "never" and inputs.check == "none"):
         return NOTHING_PUBLISHED
     if not runner.repository:
         missing = ("nothing was published: GITHUB_REPOSITORY does not say where to",)
@@ -87,39 +87,9 @@ def _publish(inputs: Inputs, checked: Checked) -> Published:
         token=runner.token,
         details_url=runner.run_url,
     )
-    return publish(target, comment, check)
-
-
-def _comment(inputs: Inputs, checked: Checked) -> CommentRequest | None:
-    if inputs.comment == "never":
-        return None
-    return CommentRequest(
-        marker=marker(inputs.comment_key),
-        body=render_comment(checked.verdict, checked.links, key=inputs.comment_key),
-        create=inputs.comment == "always" or checked.verdict.verdict != "passed",
-    )
-
-
-def _check(inputs: Inputs, checked: Checked) -> CheckRequest | None:
-    if inputs.check == "none":
-        return None
-    text = render_check(checked.verdict, checked.links)
-    return CheckRequest(
-        kind="status" if inputs.check == "status" else "check-run",
-        name=inputs.check_name,
-        conclusion=conclusion(checked.verdict),
-        title=text.title,
-        summary=text.summary,
-        description=status_description(checked.verdict),
-        external_id=f"{inputs.comment_key}:{inputs.run_id}",
-    )
-
-
-def conclusion(verdict: Verdict) -> Literal["success", "failure", "neutral"]:
-    """The check's conclusion: neutral where the tier only reports, which a required check lets pass."""
-    if verdict.verdict == "passed":
-        return "success"
-    return "failure" if verdict.exit_code else "neutral"
+    comment, template_warnings = comment_request(inputs, checked)
+    published = publish(target, comment, check_request(inputs, checked))
+    return msgspec.structs.replace(published, skipped=(*published.skipped, *template_warnings))
 
 
 def _outputs(inputs: Inputs, checked: Checked, published: Published) -> dict[str, str]:

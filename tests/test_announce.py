@@ -167,3 +167,21 @@ def test_an_unwritable_output_file_is_a_warning(project: Project, github: FakeGi
     outcome = in_workflow(project, github)
     assert outcome.exit_code == 0
     assert "outputs could not be written" in outcome.stdout
+
+
+def test_a_users_template_words_the_comment(project: Project, github: FakeGithub) -> None:
+    project.put(".github/comment.md.j2", "Hello {{ verdict.modules_evaluated }}\n")
+    in_workflow(project, github, "--comment-template", ".github/comment.md.j2")
+    assert github.comments[0].body.endswith("\nHello 2")
+
+
+@pytest.mark.parametrize("template", ["{% if %}", None])
+def test_a_template_that_cannot_be_used_is_a_warning_and_the_built_in_one_is_used(
+    project: Project, github: FakeGithub, template: str | None
+) -> None:
+    if template is not None:
+        project.put("comment.md.j2", template)
+    outcome = in_workflow(project, github, "--comment-template", "comment.md.j2")
+    assert outcome.exit_code == 0
+    assert "::warning::the comment template" in outcome.stdout
+    assert "2 of 2 modules evaluated" in github.comments[0].body

@@ -15,7 +15,7 @@ from gate.render.marker import marker
 from gate.text import counted, one_line
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import BaseLoader, Environment, Template
     from markupsafe import Markup
 
 
@@ -29,15 +29,30 @@ def text_template(name: str) -> Template:
     return _environment(markdown=False).get_template(name)
 
 
+def foreign_environment() -> Environment:
+    """For a user's template of Markdown: the same filters and escaping, sandboxed, and no other templates."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - few users have a template
+
+    return _configured(ImmutableSandboxedEnvironment, plain, None)
+
+
 @cache
 def _environment(*, markdown: bool) -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - costs only who renders
+    from jinja2 import Environment, PackageLoader  # noqa: PLC0415 - costs only who renders
 
-    environment = Environment(
-        loader=PackageLoader("gate.render"),
+    return _configured(Environment, plain if markdown else one_line, PackageLoader("gate.render"))
+
+
+def _configured(
+    kind: type[Environment], escape: Callable[[str], str], loader: BaseLoader | None
+) -> Environment:
+    from jinja2 import StrictUndefined  # noqa: PLC0415
+
+    environment = kind(
+        loader=loader,
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=_finalize_as(plain if markdown else one_line),
+        finalize=_finalize_as(escape),
         trim_blocks=True,
         lstrip_blocks=True,
     )
