@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ from ruamel.yaml import YAML
 from gate.announce import OUTPUTS
 from gate.cli import gate
 from gate.options import OPTIONS, TOKEN
+from gate.policy.load import Source, load_policy
+from gate.render.links import Links
+from gate.render.user_template import render_user_comment
 from gate.verdict import Code
+from tests.render.verdicts import failing
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -57,3 +62,28 @@ def test_the_readmes_table_is_action_ymls(kind: str) -> None:
 
 def test_the_readme_explains_every_reason_code() -> None:
     assert [code.value for code in Code if f"| `{code.value}` |" not in README] == []
+
+
+def test_the_readmes_policy_and_template_work() -> None:
+    (policy,) = (text for text in fenced("yaml") if text.startswith("version: 1"))
+    assert load_policy(Source("README", policy.encode()), None).modules
+    (template,) = fenced("jinja")
+    printed = render_user_comment(template, failing(), Links(), key="k")
+    assert "- `billing-router`: 50 of 60 lines" in printed
+
+
+def test_the_readmes_workflow_uses_inputs_and_outputs_that_exist() -> None:
+    (workflow,) = (YAML(typ="safe").load(text) for text in fenced("yaml") if "runs-on" in text)
+    (step,) = (one for one in workflow["jobs"]["billing"]["steps"] if one.get("id") == "gate")
+    assert set(step["with"]) <= set(action()["inputs"])
+    outputs = re.findall(r"steps\.gate\.outputs\.([\w-]+)", README)
+    assert outputs
+    assert set(outputs) <= set(OUTPUTS)
+    assert load_policy(
+        Source("coverage", b"version: 1\ncoverage-files: c\nthresholds: {line: 85}\n"),
+        Source("modules", step["with"]["modules"].encode()),
+    ).modules
+
+
+def fenced(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
