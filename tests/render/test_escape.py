@@ -12,7 +12,7 @@ from gate.render.escape import NAME_LIMIT, SEAM, SENTENCE_LIMIT, code, html_code
 from gate.text import one_line
 
 from .parsed import PARSERS, Parsed
-from .texts import hostile_text
+from .texts import hostile_text, patient
 
 CONTEXTS = {
     "paragraph": "Before {} after",
@@ -65,6 +65,7 @@ def text_in(context: str, found: Parsed, parse: Callable[[str], str]) -> str:
 
 @both_parsers
 @all_contexts
+@patient
 @given(text=hostile_text)
 def test_a_name_is_shown_as_code_and_nothing_else(
     context: str, parse: Callable[[str], str], text: str
@@ -77,6 +78,7 @@ def test_a_name_is_shown_as_code_and_nothing_else(
 
 @both_parsers
 @all_contexts
+@patient
 @given(text=hostile_text)
 def test_a_sentence_is_shown_as_text(context: str, parse: Callable[[str], str], text: str) -> None:
     found = shown_in(context, "x " + plain(text), parse)
@@ -85,6 +87,7 @@ def test_a_sentence_is_shown_as_text(context: str, parse: Callable[[str], str], 
 
 
 @both_parsers
+@patient
 @given(text=hostile_text)
 def test_text_at_the_beginning_of_a_line_begins_no_list_heading_or_table(
     parse: Callable[[str], str], text: str
@@ -95,6 +98,7 @@ def test_text_at_the_beginning_of_a_line_begins_no_list_heading_or_table(
 
 @both_parsers
 @all_contexts
+@patient
 @given(text=hostile_text)
 def test_a_message_keeps_its_words_when_its_quotes_become_code(
     context: str, parse: Callable[[str], str], text: str
@@ -110,6 +114,7 @@ def _letters(words: str) -> str:
     return words.replace("'", "").casefold().strip(" ")
 
 
+@patient
 @given(text=hostile_text)
 @pytest.mark.parametrize("escape", [code, plain, sentence])
 @pytest.mark.parametrize("meaning", GITHUB_READS)
@@ -123,6 +128,7 @@ def test_github_finds_nothing_to_link_outside_of_code(
     assert not GITHUB_READS[meaning].search(prose)
 
 
+@patient
 @given(text=hostile_text)
 def test_text_in_an_html_line_stays_on_it_as_text(text: str) -> None:
     found = Parsed(
@@ -133,6 +139,7 @@ def test_text_in_an_html_line_stays_on_it_as_text(text: str) -> None:
     assert words(found.text.split("\n")[0]) == words(f"{one_line(text, NAME_LIMIT)}: 3")
 
 
+@patient
 @given(text=hostile_text)
 @pytest.mark.parametrize("escape", [code, plain, sentence, html_code])
 def test_no_marker_and_no_command_gets_into_the_source(escape: Callable[[str], str], text: str) -> None:

@@ -10,6 +10,8 @@ from gate.render.fit import FULL_ENOUGH, LEAST_NEEDED_FIRST, fitted
 from gate.render.gaps import Room
 from gate.render.page import Caps
 
+from .texts import patient
+
 ROOM = Room(1, 1)
 counts = st.integers(0, 30)
 all_caps = st.builds(
@@ -40,6 +42,7 @@ def every_cut(caps: Caps) -> list[Caps]:
     return found
 
 
+@patient
 @given(
     caps=all_caps, limit=st.integers(4, 3_000), sizes=st.lists(st.integers(1, 300), min_size=30, max_size=30)
 )
@@ -57,6 +60,7 @@ def test_rows_of_any_length_fill_a_document_to_the_last_percents(
     assert len(found) == len(best) or len(found) >= FULL_ENOUGH * limit
 
 
+@patient
 @given(caps=all_caps)
 def test_failing_modules_give_way_last(caps: Caps) -> None:
     cut = fitted(drawn, caps, len("head") + 2 * caps.failing)

@@ -9,6 +9,7 @@ from gate.render.gaps import Room, branches_to_begin_with, labels, module_gaps, 
 from gate.verdict import FileResult, ModuleResult
 
 from .builders import file, metric, module
+from .texts import patient
 
 ranges = st.lists(st.integers(1, 400), max_size=12, unique=True).map(
     lambda starts: tuple((start, start) for start in sorted(starts))
@@ -34,6 +35,7 @@ def missing(result: FileResult) -> tuple[int, int]:
     return result.line.total - result.line.covered, (result.branch.total if result.branch else 0) - taken
 
 
+@patient
 @given(module=modules, lines=st.integers(0, 20), arcs=st.integers(0, 20))
 def test_every_gap_is_named_or_counted(module: ModuleResult, lines: int, arcs: int) -> None:
     gaps = module_gaps(module, Room(lines, arcs))
@@ -45,6 +47,7 @@ def test_every_gap_is_named_or_counted(module: ModuleResult, lines: int, arcs: i
     assert gaps.unnamed_branches == sum(missing(one)[1] - len(one.missing_branches) for one in module.files)
 
 
+@patient
 @given(module=modules)
 def test_the_worst_file_comes_first_and_a_complete_one_not_at_all(module: ModuleResult) -> None:
     counts = [missing(one) for one in worst_first(module)]

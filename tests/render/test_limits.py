@@ -158,5 +158,22 @@ def test_with_more_than_fits_failing_modules_fill_the_page_and_the_rest_is_count
         assert f"{count // 2} modules that passed" in comment
 
 
+def test_files_without_room_are_counted() -> None:
+    lines = tuple((line, line) for line in range(1, 80, 2))
+    files = tuple(file(f"src/{number}.py", (0, 40), None, lines) for number in range(100))
+    reasons = (Reason(Code.BELOW_LINE_THRESHOLD, "too few"),)
+    subject = verdict(
+        "failed", 1, module("m", "failed", metric(0, 4000, 1), metric(0, 0, None), *files, reasons=reasons)
+    )
+    comment = render_comment(subject, Links(), key="default")
+    shown = comment.count("\n| `src/")
+    assert shown == 60
+    assert "**No room here** for 40 files, which are in the job summary and the evidence folder." in comment
+    assert "<code>m</code>: 100 files not covered in full" in comment
+    assert comment.count("91, 93") == 0
+    assert comment.count("59, and 10 more |") == shown
+    assert render_summary(subject, Links()).count("\n| `src/") == 100
+
+
 def test_a_page_of_failing_modules_has_more_rows_than_a_screen() -> None:
     assert render_comment(crowd(3000), LINKS, key="default").count("\n| ❌ ") > 50

@@ -11,7 +11,7 @@ from gate.render.links import LONGEST_PATH, Links
 
 from .builders import HEAD, MERGE, REPOSITORY, SERVER
 from .parsed import PARSERS, Parsed
-from .texts import hostile_text
+from .texts import hostile_text, patient
 
 LINKS = Links(SERVER, REPOSITORY, MERGE)
 BLOB = f"https://github.com/octo-org/billing/blob/{MERGE}"
@@ -69,6 +69,7 @@ def test_a_commit_has_a_page_and_what_is_no_commit_has_none() -> None:
     assert LINKS.commit_page("refs/heads/main") is None
 
 
+@patient
 @given(path=hostile_text)
 def test_a_link_stays_one_link_to_this_path_of_this_commit(path: str) -> None:
     address = LINKS.file(path, (2, 3))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gate.render.marker import marker
 
 from .parsed import PARSERS, Parsed
-from .texts import hostile_text
+from .texts import hostile_text, patient
 
 keys = (
     hostile_text
@@ -31,12 +31,14 @@ def test_a_key_that_looks_encoded_is_another_key() -> None:
     assert marker("a%20b") == "<!-- module-coverage-gate: a%2520b -->"
 
 
+@patient
 @given(one=keys, other=keys)
 def test_different_keys_have_markers_of_which_none_begins_another(one: str, other: str) -> None:
     assume(one != other)
     assert not marker(one).startswith(marker(other))
 
 
+@patient
 @given(key=keys)
 def test_a_marker_is_one_short_invisible_comment(key: str) -> None:
     text = marker(key)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from hypothesis import settings
 from hypothesis import strategies as st
+
+patient = settings(deadline=None)
+"""A busy machine makes no example wrong."""
 
 MARKDOWN = (
     *(

@@ -24,6 +24,7 @@ from gate.reports.model import (
     Wants,
     line_set,
 )
+from gate.text import quoted
 
 NAME = "coverage.py JSON"
 NEWEST_FORMAT = 3
@@ -121,7 +122,8 @@ def _lines(name: str, file: _File, excluded: int) -> Lines:
 def _branches(name: str, file: _File, excluded: int) -> Branches:
     if file.executed_branches is None or file.missing_branches is None:
         raise UnreadableArtifact(
-            f"counts the branches of {name} without naming them; write it with coverage.py 6.5 or newer"
+            f"counts the branches of {quoted(name)} without naming them; "
+            "write it with coverage.py 6.5 or newer"
         )
     summary = file.summary
     executed = frozenset(_checked(arc) for arc in file.executed_branches)
@@ -171,4 +173,4 @@ def _hold(
     )
     for wrong, sentence in problems:
         if wrong:
-            raise UnreadableArtifact(f"contradicts itself at {name}: {sentence}")
+            raise UnreadableArtifact(f"contradicts itself at {quoted(name)}: {sentence}")
