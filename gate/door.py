@@ -42,7 +42,7 @@ def _check(values: Mapping[str, Sequence[str]], runner: Runner, log: Log, *, as_
     inputs = read_inputs(values, runner, Path.cwd(), now)
     checked = check(inputs, now)
     log(_shown(checked.verdict, sys.stderr if as_json else sys.stdout))
-    log(f"evidence: {one_line(str(checked.folder))}")
+    log(without_commands(f"evidence: {one_line(str(checked.folder))}"))
     exit_code = announce(inputs, checked, log)
     if as_json:
         sys.stdout.buffer.write(checked.verdict.to_json())

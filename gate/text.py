@@ -37,6 +37,11 @@ def _escape(character: str) -> str:
     return character.encode("unicode-escape", "surrogatepass").decode("ascii")
 
 
+def as_utf8(name: str) -> str:
+    """A file's name that any document can hold: bytes that are not UTF-8 are written as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: 1 module, 2 modules."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,6 +205,17 @@ def test_the_same_check_twice_gives_the_same_verdict_and_summary(project: Projec
         project.gate("check", "--run-id", "r1")
         contents.append([(folder / name).read_bytes() for name in ("verdict.json", "summary.md")])
     assert contents[0] == contents[1]
+
+
+def test_names_that_are_not_utf8_are_reported_and_break_no_document(project: Project) -> None:
+    content = (project.root / "out/coverage.json").read_bytes()
+    project.put(os.fsdecode(b"out/more\xff.json"), content)
+    project.put(os.fsdecode(b"src/wallet/\xff.py"), "x = 1\n")
+    project.put(os.fsdecode(b"artifacts/coverage-gate/r1/logs/\xff.log"), "x")
+    outcome = project.gate("check", "--json", "--run-id", "r1", "--coverage-files", "out/*.json")
+    assert outcome.exit_code == 3, outcome.output
+    assert set(codes(outcome)) == {"artifact-unreadable", "file-not-measured"}
+    assert r"logs/\udcff.log" in [one["name"] for one in project.evidence("r1", "index.json")["artifacts"]]
 
 
 def test_an_artifacts_dir_that_is_a_link_out_of_the_workspace_is_refused(

@@ -11,6 +11,7 @@ from gate.errors import UsageError
 from gate.evidence.files import Owner, copy_atomically, describe, make_folders, write_atomically
 from gate.evidence.index import Artifact, Index, Kind, Status
 from gate.evidence.locate import Located, Place, locate
+from gate.text import as_utf8
 
 INDEX = "index.json"
 VERDICT = "verdict.json"
@@ -147,8 +148,9 @@ class EvidenceFolder:
     def _stray(self, name: str) -> Artifact:
         path = self.path / name
         kind = _FOLDER_KINDS.get(name.partition("/")[0], Kind.OTHER)
-        if path.is_symlink() or not path.is_file():
-            return Artifact(name=name, kind=kind, status=Status.UNREADABLE, note="is not a regular file")
+        if path.is_symlink() or not path.is_file() or as_utf8(name) != name:
+            note = "is not a regular file, or its name is not UTF-8"
+            return Artifact(name=as_utf8(name), kind=kind, status=Status.UNREADABLE, note=note)
         written = describe(path)
         return Artifact(name=name, kind=kind, path=name, bytes=written.bytes, sha256=written.sha256)
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from gate.text import as_utf8
+
 
 class Located(msgspec.Struct, frozen=True):
     """A file that a pattern found. `problem` says why it must not be read, continuing "the file …"."""
@@ -55,21 +57,23 @@ def _checked(pattern: str, path: Path, place: Place) -> Located | None:
     plain = Path(os.path.normpath(path))
     if plain.is_relative_to(place.artifacts_dir) and not plain.is_relative_to(place.run_folder):
         return None
-    source = (
+    if path.is_dir() and path != place.workspace / pattern:
+        return None  # a glob matches folders too, but nobody named this one
+    name = (
         plain.relative_to(place.workspace).as_posix() if plain.is_relative_to(place.workspace) else str(plain)
     )
+    problem = "has a name that is not UTF-8; rename it" if as_utf8(name) != name else None
+    return Located(pattern, path, as_utf8(name), problem or _problem(pattern, path, place))
+
+
+def _problem(pattern: str, path: Path, place: Place) -> str | None:
     try:
         real = path.resolve(strict=True)
         mode = real.stat().st_mode
     except (OSError, RuntimeError):
-        return Located(pattern, path, source, "is a link that leads nowhere")
+        return "is a link that leads nowhere"
     if not Path(pattern).is_absolute() and not real.is_relative_to(place.workspace.resolve()):
-        return Located(
-            pattern, path, source, "leads out of the workspace; give an absolute path if it is meant"
-        )
+        return "leads out of the workspace; give an absolute path if it is meant"
     if stat.S_ISDIR(mode):
-        named = path == place.workspace / pattern
-        return Located(pattern, path, source, "is a folder; name the files in it") if named else None
-    if not stat.S_ISREG(mode):
-        return Located(pattern, path, source, "is not a regular file")
-    return Located(pattern, path, source)
+        return "is a folder; name the files in it"
+    return None if stat.S_ISREG(mode) else "is not a regular file"

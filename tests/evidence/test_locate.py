@@ -86,6 +86,14 @@ def test_a_dead_link_and_a_loop_are_named(place: Place) -> None:
         assert found.problem is not None
 
 
+def test_a_name_that_is_not_utf8_is_refused_by_a_name_that_is(place: Place) -> None:
+    (place.workspace / os.fsdecode(b"cov\xff.json")).write_text("x")
+    (found,) = locate("*.json", place)
+    assert found.source == r"cov\udcff.json"
+    assert found.problem is not None
+    assert "not UTF-8" in found.problem
+
+
 def test_a_fifo_is_refused_without_being_opened(place: Place) -> None:
     os.mkfifo(place.workspace / "cov.json")
     (found,) = locate("cov.json", place)
