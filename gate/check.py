@@ -65,6 +65,7 @@ def check(inputs: Inputs, now: datetime) -> Checked:
             measured=coverage.measured,
             unmeasured=tuple(unmeasured),
             foreign=coverage.foreign,
+            partly=coverage.partly,
             tests=tests,
             artifacts=artifacts,
         ),

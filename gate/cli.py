@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 import click
 
 from gate import __version__
-from gate.door import INTERRUPTED, guarded, run_check, to_stdout
+from gate.door import INTERRUPTED, guarded, run_check
+from gate.errors import UsageError
 from gate.options import OPTIONS, Option
+from gate.output import to_stderr, to_stdout
 from gate.runner import Runner
+from gate.text import one_line, without_commands
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -76,8 +78,11 @@ def main(args: list[str] | None = None) -> int:
     try:
         result: Any = gate.main(args=args, prog_name="gate", standalone_mode=False)
     except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code if error.exit_code != 1 else 2
+        context = getattr(error, "ctx", None)
+        usage = f"{context.get_usage()}\n" if context else ""
+        lines = (f"{usage}Error: {error.format_message()}").splitlines()
+        to_stderr(without_commands("\n".join(one_line(line) for line in lines)))
+        return UsageError.exit_code
     except click.Abort:
         return INTERRUPTED
     return result if isinstance(result, int) else 0

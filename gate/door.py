@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from gate.errors import GateError, UsageError
+from gate.output import Log, to_stderr, to_stdout
 from gate.publish.workflow import append_summary, error_command
 from gate.runner import Runner
 from gate.text import one_line, without_commands
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
 ISSUES = "https://github.com/module-coverage-gate/module-coverage-gate/issues"
-
-Log = Callable[[str], None]
 
 
 def run_check(values: Mapping[str, Sequence[str]], runner: Runner, *, as_json: bool, debug: bool) -> int:
@@ -45,16 +44,15 @@ def _check(values: Mapping[str, Sequence[str]], runner: Runner, log: Log, *, as_
     log(without_commands(f"evidence: {one_line(str(checked.folder))}"))
     exit_code = announce(inputs, checked, log)
     if as_json:
-        sys.stdout.buffer.write(checked.verdict.to_json())
-        sys.stdout.buffer.flush()
+        to_stdout(checked.verdict.to_json().decode().rstrip("\n"))
     return exit_code
 
 
-def _shown(verdict: Verdict, stream: TextIO) -> str:
+def _shown(verdict: Verdict, stream: TextIO | None) -> str:
     """The result in a terminal's own width and colours, or plainly for a log."""
     from gate.console import LOG_WIDTH, result_text  # noqa: PLC0415
 
-    terminal = stream.isatty()
+    terminal = stream is not None and stream.isatty()
     return result_text(
         verdict,
         width=shutil.get_terminal_size().columns if terminal else LOG_WIDTH,
@@ -69,6 +67,10 @@ def guarded(work: Callable[[], int], runner: Runner, log: Log, *, debug: bool) -
     except GateError as error:
         _explain(error, runner, log)
         return error.exit_code
+    except OSError as error:
+        where = f"{one_line(str(error.filename))}: " if error.filename else ""
+        _explain(UsageError(f"{where}{error.strerror or error}: nothing was decided"), runner, log)
+        return UsageError.exit_code
     except KeyboardInterrupt:
         log("interrupted: nothing was decided")
         return INTERRUPTED
@@ -98,13 +100,3 @@ def _append(path: Path, markdown: str) -> None:
         append_summary(path, markdown)
     except OSError as error:
         to_stderr(f"warning: the job summary could not be written: {error.strerror}")
-
-
-def to_stdout(line: str) -> None:
-    """Print a line for whoever watches."""
-    print(line, flush=True)
-
-
-def to_stderr(line: str) -> None:
-    """Print a line where stdout is kept for JSON."""
-    print(line, file=sys.stderr, flush=True)

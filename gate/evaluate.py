@@ -38,6 +38,7 @@ def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
     )
     notes = (
         *_foreign_notes(evidence, modules),
+        *_partly_notes(evidence),
         *_test_notes(policy, evidence.tests),
         *_tier_notes(policy),
         *(note for module in modules for note in module.notes),
@@ -157,6 +158,19 @@ def _foreign_notes(evidence: Evidence, modules: tuple[ModuleResult, ...]) -> lis
             "names-in-reports",
             f"the coverage reports name {names}, which no module claims: if these are files of the "
             "repository under another prefix, say so with a path-map line FROM=TO",
+        )
+    ]
+
+
+def _partly_notes(evidence: Evidence) -> list[Note]:
+    if not evidence.partly:
+        return []
+    first = quoted(evidence.partly[0])
+    others = f" and {counted(len(evidence.partly) - 1, 'other file')}" if len(evidence.partly) > 1 else ""
+    return [
+        Note(
+            "branches-in-some-reports",
+            f"branches of {first}{others} were measured in some of the reports only: those count",
         )
     ]
 

@@ -62,7 +62,7 @@ def _sum(ratios: Iterable[Ratio]) -> Ratio:
 
 
 def _metric(ratio: Ratio, threshold: Fraction | None, *, measured: bool) -> Metric:
-    hundredths = ratio.hundredths
+    hundredths = ratio.hundredths if measured else None
     return Metric(
         covered=ratio.covered,
         total=ratio.total,

@@ -10,11 +10,12 @@ from pathlib import Path
 import msgspec
 
 from gate.errors import UsageError
+from gate.evidence.globs import normal
 from gate.options import OPTIONS, Option
 from gate.runner import Runner
 from gate.text import quoted
 
-_RUN_ID = re.compile(r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$")
+_RUN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _RESERVED_RUN_ID = "latest"
 
 
@@ -55,9 +56,14 @@ def read_inputs(
     """Inputs from each option's given values (of a repeated scalar the last wins). Raises UsageError."""
     mistakes: list[str] = []
     texts = {option.name: _scalar(option, values.get(option.name, ()), mistakes) for option in OPTIONS}
-    lists = {option.name: _list(values.get(option.name, ())) for option in OPTIONS if option.kind == "list"}
-    run_id = texts["run-id"] if values.get("run-id") else _default_run_id(runner, now)
-    if not _RUN_ID.match(run_id) or run_id == _RESERVED_RUN_ID:
+    lists = {
+        option.name: _list(values.get(option.name, ()), commas=option.kind == "list")
+        for option in OPTIONS
+        if option.kind in ("list", "lines")
+    }
+    given_run_id = any(value.strip() for value in values.get("run-id", ())[-1:])
+    run_id = texts["run-id"] if given_run_id else _default_run_id(runner, now)
+    if not _RUN_ID.fullmatch(run_id) or run_id == _RESERVED_RUN_ID:
         mistakes.append(
             f"run-id {quoted(run_id)} is not usable: up to 100 letters, digits, '.', '_', '-', not "
             f"beginning with a dot, and not '{_RESERVED_RUN_ID}'"
@@ -75,7 +81,7 @@ def read_inputs(
         branch_threshold=texts["branch-threshold"],
         tier=texts["tier"],
         run_id=run_id,
-        artifacts_dir=workspace / runner.seen_from_here(texts["artifacts-dir"]),
+        artifacts_dir=normal(workspace / runner.seen_from_here(texts["artifacts-dir"])),
         path_map=lists["path-map"],
         comment=texts["comment"],
         comment_key=texts["comment-key"],
@@ -99,8 +105,9 @@ def _scalar(option: Option, given: Sequence[str], mistakes: list[str]) -> str:
     return value.lower() if option.choices else value
 
 
-def _list(given: Sequence[str]) -> tuple[str, ...]:
-    parts = (part.strip() for value in given for line in value.splitlines() for part in line.split(","))
+def _list(given: Sequence[str], *, commas: bool) -> tuple[str, ...]:
+    lines = (line for value in given for line in value.splitlines())
+    parts = (part.strip() for line in lines for part in (line.split(",") if commas else [line]))
     return tuple(part for part in parts if part)
 
 

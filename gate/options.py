@@ -11,12 +11,15 @@ import msgspec
 
 
 class Option(msgspec.Struct, frozen=True):
-    """An input `name` of the action and the flag `--name`. A list splits at line breaks and commas."""
+    """An input `name` of the action and the flag `--name`.
+
+    A list splits at line breaks and commas, lines at line breaks only.
+    """
 
     name: str
     help: str
     default: str = ""
-    kind: Literal["text", "list", "choice"] = "text"
+    kind: Literal["text", "list", "lines", "choice"] = "text"
     choices: tuple[str, ...] = ()
     metavar: str = "TEXT"
 
@@ -76,7 +79,7 @@ OPTIONS = (
         "path-map",
         "FROM=TO lines: a prefix in the report and the path in the repository that it stands for "
         "(empty TO: its root). The longest prefix wins.",
-        kind="list",
+        kind="lines",
         metavar="FROM=TO",
     ),
     _choice("comment", "When to post the pull request comment.", "always", "on-failure", "never"),

@@ -16,7 +16,7 @@ import msgspec
 GITHUB = "https://github.com"
 GITHUB_API = "https://api.github.com"
 
-_SHA = re.compile(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Secret(msgspec.Struct, frozen=True):
@@ -154,7 +154,7 @@ def _head_sha(event_name: str, event: _Event, github_sha: str) -> str | None:
         sha = event.after
     else:
         sha = github_sha
-    return sha if sha and _SHA.match(sha) else None
+    return sha if sha and _SHA.fullmatch(sha) else None
 
 
 def _hosts_workspace(runner_workspace: str, repository: str) -> str | None:

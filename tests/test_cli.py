@@ -121,6 +121,21 @@ def test_a_hostile_name_never_reaches_the_log_as_a_command(project: Project) -> 
     assert "##[" not in outcome.output
 
 
+@pytest.mark.parametrize(
+    ("policy", "expected"), [("", 0), ("--line-threshold 99", 1)], ids=["passing", "failing"]
+)
+@pytest.mark.parametrize("redirection", ["| true", ">&-", ">/dev/full", "2>&- >&-"])
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_output_that_nobody_can_read_changes_no_exit_code(
+    project: Project, policy: str, expected: int, redirection: str, form: str
+) -> None:
+    command = f"{sys.executable} -m gate check {policy} {form} {redirection}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=project.root, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (expected, False)
+
+
 def test_an_internal_error_is_one_line_and_the_traceback_comes_with_debug(
     project: Project, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from gate.errors import UsageError
 from gate.evidence.files import Owner, copy_atomically, describe, make_folders, write_atomically
+from gate.evidence.globs import real
 from gate.evidence.index import Artifact, Index, Kind, Status
 from gate.evidence.locate import Located, Place, locate
 from gate.text import as_utf8
@@ -37,15 +38,13 @@ class EvidenceFolder:
         What a suite itself left in the folder stays: it is evidence, not a copy.
         """
         workspace = self.place.workspace
-        artifacts_dir = self.place.artifacts_dir
-        if artifacts_dir.is_relative_to(workspace) and not artifacts_dir.resolve().is_relative_to(
-            workspace.resolve()
-        ):
-            raise UsageError(f"artifacts-dir {artifacts_dir} is a link that leaves the workspace")
+        for folder in (self.place.artifacts_dir, self.path, self.place.artifacts_dir / LATEST):
+            if folder.is_relative_to(workspace) and not folder.resolve().is_relative_to(workspace.resolve()):
+                raise UsageError(f"evidence folder {folder} is a link that leaves the workspace")
         try:
             make_folders(self.path, self.owner)
         except OSError as error:
-            raise UsageError(f"artifacts-dir {artifacts_dir} cannot be written: {error.strerror}") from error
+            raise UsageError(f"evidence folder {self.path} cannot be created: {error.strerror}") from error
         for path in _copies(self.path, workspace):
             path.unlink(missing_ok=True)
 
@@ -55,11 +54,11 @@ class EvidenceFolder:
         missing: list[Artifact] = []
         for pattern in patterns:
             located = locate(pattern, self.place)
-            found |= {one.path: one for one in located if one.path not in found}
+            # By the file itself: read twice under two names, a report's tests would count twice.
+            found = {real(one.path): one for one in located} | found
             if not located:
-                missing.append(
-                    Artifact(name=pattern, kind=kind, status=Status.MISSING, note=self._why_missing(pattern))
-                )
+                note = self._why_missing(pattern)
+                missing.append(Artifact(name=as_utf8(pattern), kind=kind, status=Status.MISSING, note=note))
         names = self._names(kind, [one.path for one in found.values() if one.problem is None])
         collected = [*(self._take(kind, one, names) for one in found.values()), *missing]
         self._kept.extend(collected)
@@ -165,6 +164,8 @@ def _file_names(folder: Path) -> list[str]:
 
 def _copies(folder: Path, workspace: Path) -> list[Path]:
     """The files that an earlier check wrote here, by its index: those whose source lies elsewhere."""
+    if not (folder / INDEX).is_file():
+        return []
     try:
         index = msgspec.json.decode((folder / INDEX).read_bytes(), type=Index)
     except (OSError, msgspec.MsgspecError):
@@ -175,5 +176,6 @@ def _copies(folder: Path, workspace: Path) -> list[Path]:
         if artifact.path
         and artifact.source is not None
         and workspace / artifact.source != folder / artifact.path
+        and (folder / artifact.path).is_file()
         and (folder / artifact.path).resolve().is_relative_to(folder.resolve())
     ]

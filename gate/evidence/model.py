@@ -26,11 +26,12 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     `measured` maps repository paths to what all reports together say of them; `unmeasured` are workspace
     files of the modules that hold statements and that no report names; `foreign` are a few of the
-    reports' names that belong to no module.
+    reports' names that belong to no module, `partly` paths with branches in some of their reports only.
     """
 
     measured: Mapping[str, FileCoverage]
     unmeasured: tuple[str, ...]
     foreign: tuple[str, ...]
+    partly: tuple[str, ...] = ()
     tests: tuple[Tests, ...]
     artifacts: tuple[Artifact, ...]

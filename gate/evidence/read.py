@@ -14,8 +14,9 @@ from gate.evidence.model import Tests
 from gate.policy.resolved import Suite
 from gate.reports.junit import read_junit
 from gate.reports.model import FileCoverage, Report, Wants
-from gate.reports.paths import PathResolver
+from gate.reports.paths import PathResolver, plain_name
 from gate.reports.read import read_coverage
+from gate.text import quoted
 
 SAMPLE_NAMES = 3
 
@@ -26,13 +27,14 @@ class Coverage(msgspec.Struct, frozen=True):
     """All coverage reports together.
 
     `measured` has the gated files by repository path, `suffixes` the extensions that occur in any report,
-    `foreign` some names that belong to no module.
+    `foreign` some names that belong to no module, `partly` the paths with branches in some reports only.
     """
 
     artifacts: tuple[Artifact, ...]
     measured: dict[str, FileCoverage]
     suffixes: frozenset[str]
     foreign: tuple[str, ...]
+    partly: tuple[str, ...]
 
 
 def read_coverage_artifacts(
@@ -44,7 +46,12 @@ def read_coverage_artifacts(
         path = resolver.resolve(name)
         return path is not None and wanted(path)
 
-    read = [_read(folder, artifact, lambda data: read_coverage(data, wants)) for artifact in artifacts]
+    def read_one(data: bytes) -> Report:
+        report = read_coverage(data, wants)
+        _hold_apart(report, resolver)
+        return report
+
+    read = [_read(folder, artifact, read_one) for artifact in artifacts]
     reports = [report for _, report in read if report is not None]
     names = frozenset(name for report in reports for name in report.names)
     return Coverage(
@@ -55,6 +62,7 @@ def read_coverage_artifacts(
         _merged(reports, resolver),
         frozenset(PurePosixPath(name).suffix for name in names) - {""},
         tuple(sorted(name for name in names if not wants(name))[:SAMPLE_NAMES]),
+        _partly(reports, resolver),
     )
 
 
@@ -85,6 +93,31 @@ def _read(
         return msgspec.structs.replace(artifact, status=Status.UNREADABLE, note=str(error)), None
 
 
+def _hold_apart(report: Report, resolver: PathResolver) -> None:
+    """Two files of one report must not become one file: the union would be no measurement of either."""
+    names: dict[str, str] = {}
+    for name in sorted(report.files):
+        path = resolver.resolve(name)
+        if path is None:
+            continue
+        other = names.setdefault(path, name)
+        if plain_name(other) != plain_name(name):
+            raise UnreadableArtifact(
+                f"names {quoted(other)} and {quoted(name)}, which both stand for {quoted(path)}; "
+                "correct the path-map"
+            )
+
+
+def _partly(reports: Iterable[Report], resolver: PathResolver) -> tuple[str, ...]:
+    """Paths whose branches were measured in some reports only."""
+    seen: dict[str | None, set[bool]] = {}
+    for report in reports:
+        for name, file in report.files.items():
+            if file.lines.ratio.total:
+                seen.setdefault(resolver.resolve(name), set()).add(file.branches is None)
+    return tuple(sorted(path for path, kinds in seen.items() if path is not None and len(kinds) > 1))
+
+
 def _merged(reports: Iterable[Report], resolver: PathResolver) -> dict[str, FileCoverage]:
     """What all reports together say of each repository path."""
     measured: dict[str, FileCoverage] = {}
@@ -99,7 +132,8 @@ def _merged(reports: Iterable[Report], resolver: PathResolver) -> dict[str, File
 def _blocks(suites: tuple[Suite, ...], source: str) -> bool:
     """Whether failures in a JUnit file block: they do, unless the suite that writes it says otherwise.
 
-    A suite's artifact is named by its path's end; the longest that fits is the file's.
+    A suite's artifact is named by its path's end; the longest that fits is the file's. Where suites share
+    it, one that blocks decides.
     """
     fitting = [
         (len(path), suite.blocking)
@@ -107,4 +141,4 @@ def _blocks(suites: tuple[Suite, ...], source: str) -> bool:
         for kind, path in suite.artifacts
         if kind == "junit" and f"/{source}".endswith(f"/{path}")
     ]
-    return max(fitting, key=lambda one: one[0], default=(0, True))[1]
+    return max(fitting, default=(0, True))[1]

@@ -11,9 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gate.evidence.globs import real
+
 if TYPE_CHECKING:
     from dulwich.ignore import IgnoreFilterManager
     from dulwich.repo import Repo
+
+
+_SPLIT_INDEX = b"link"
+"""The extension of an index of which the greater part lies in another file."""
 
 
 class Workspace:
@@ -30,8 +36,8 @@ class Workspace:
     def files(self, wanted: Callable[[str], bool], excluded: Path) -> Iterator[str]:
         """Wanted paths (relative, with `/`) of files that git tracks or would not ignore.
 
-        Without git metadata, all files on disk. Links and what lies in `excluded` are passed over:
-        a link's target has a path of its own.
+        Without git metadata, all files on disk. What lies in `excluded` is passed over, and so are links
+        that lead to another place in the workspace: the target has a path of its own.
         """
         known = _GitFiles(self._repo, self.root) if self._repo is not None else None
         for folder, folders, names in os.walk(self.root):
@@ -46,8 +52,14 @@ class Workspace:
             )
             for name in sorted(names):
                 path = f"{prefix}{name}"
-                if wanted(path) and not Path(folder, name).is_symlink() and (known is None or path in known):
+                if wanted(path) and self._is_source(Path(folder, name)) and (known is None or path in known):
                     yield path
+
+    def _is_source(self, path: Path) -> bool:
+        """Whether this is a regular file that no other path in the workspace stands for."""
+        if path.is_symlink() and real(path).is_relative_to(real(self.root)):
+            return False
+        return path.is_file()
 
 
 class _GitFiles:
@@ -62,31 +74,42 @@ class _GitFiles:
         self._prefix = "" if inside == Path() else f"{inside.as_posix()}/"
         self._tracked = _tracked(repo)
         self._tracked_folders = {
-            parent for path in self._tracked for parent in _parents(path) if parent.startswith(self._prefix)
+            parent
+            for path in self._tracked or ()
+            for parent in _parents(path)
+            if parent.startswith(self._prefix)
         }
         self._ignored: IgnoreFilterManager = IgnoreFilterManager.from_repo(repo)
 
     def __contains__(self, path: str) -> bool:
         full = self._prefix + path
-        return full in self._tracked or not self._ignored.is_ignored(full)
+        if self._tracked is None or full in self._tracked:
+            return True
+        try:
+            return not self._ignored.is_ignored(full)
+        except OSError:  # an ignore file that cannot be read hides nothing
+            return True
 
     def enters(self, folder: str) -> bool:
         """Whether a folder can hold files of this repository."""
         full = self._prefix + folder
-        if full in self._tracked_folders:
+        if self._tracked is None or full in self._tracked_folders:
             return True
-        if (self._root / folder / ".git").exists():  # another repository, or a submodule
-            return False
-        return not self._ignored.may_prune_directory(f"{full}/")
+        try:
+            # Another repository, or a submodule, has files of its own.
+            return not (
+                (self._root / folder / ".git").exists() or self._ignored.may_prune_directory(f"{full}/")
+            )
+        except OSError:
+            return True
 
 
 def _repository(root: Path) -> Repo | None:
-    from dulwich.errors import NotGitRepository  # noqa: PLC0415 - imported where git is read
-    from dulwich.repo import Repo  # noqa: PLC0415
+    from dulwich.repo import Repo  # noqa: PLC0415 - imported where git is read
 
     try:
         return Repo.discover(str(root))
-    except (NotGitRepository, OSError, ValueError, KeyError, AssertionError):
+    except Exception:  # no repository, or one with an extension that dulwich does not know
         return None
 
 
@@ -99,11 +122,15 @@ def _head(repo: Repo | None) -> str | None:
         return None
 
 
-def _tracked(repo: Repo) -> frozenset[str]:
+def _tracked(repo: Repo) -> frozenset[str] | None:
+    """The paths in git's index; None where it cannot be read whole, so that every file on disk counts."""
     try:
-        return frozenset(os.fsdecode(path) for path in repo.open_index())
-    except Exception:  # an index of a newer kind: then only ignore files decide
-        return frozenset()
+        index = repo.open_index()
+        if any(extension.signature == _SPLIT_INDEX for extension in index._extensions):
+            return None
+        return frozenset(os.fsdecode(path) for path in index)
+    except Exception:  # dulwich raises whatever its reading of a newer or damaged index trips over
+        return None
 
 
 def _parents(path: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ class PathResolver(msgspec.Struct, frozen=True):
 
     def resolve(self, name: str) -> str | None:
         """The repository path of a report's name, with `/`; None where it is not in the repository."""
-        name = posixpath.normpath(name.replace("\\", "/"))
+        name = plain_name(name)
         best = -1
         resolved: str | None = name
         for prefix, replacement in self._prefixes():
@@ -43,8 +43,13 @@ class PathResolver(msgspec.Struct, frozen=True):
         )
 
 
+def plain_name(name: str) -> str:
+    """A name with `/`, and without `.`, `..` and doubled separators."""
+    return posixpath.normpath(name.replace("\\", "/"))
+
+
 def _prefix(text: str) -> str:
-    normal = posixpath.normpath(text.replace("\\", "/"))
+    normal = plain_name(text)
     return "" if normal == HERE else normal
 
 

@@ -15,7 +15,7 @@ from gate.reports import formats
 from gate.reports.model import Report, Wants
 from gate.text import quoted
 
-HEAD_BYTES = 65_536
+SAMPLE_BYTES = 65_536
 
 
 class CoverageFormat(Protocol):
@@ -23,8 +23,8 @@ class CoverageFormat(Protocol):
 
     NAME: str
 
-    def recognises(self, head: bytes) -> bool:
-        """Whether the beginning of a file is this format's."""
+    def recognises(self, sample: bytes) -> bool:
+        """Whether a file is this format's, by its beginning and its end."""
         ...
 
     def read(self, data: bytes, wants: Wants) -> Report:
@@ -47,15 +47,15 @@ def read_coverage(data: bytes, wants: Wants) -> Report:
     Raises EmptyArtifact or UnreadableArtifact with a sentence that continues "the file …".
     """
     data = data.removeprefix(codecs.BOM_UTF8)
-    head = data[:HEAD_BYTES]
+    sample = data if len(data) <= 2 * SAMPLE_BYTES else data[:SAMPLE_BYTES] + data[-SAMPLE_BYTES:]
     if not data.strip():
         raise EmptyArtifact("is empty")
     for known in known_formats():
-        if known.recognises(head):
+        if known.recognises(sample):
             return _read(known, data, wants)
     names = ", ".join(known.NAME for known in known_formats())
     raise UnreadableArtifact(
-        f"is not a coverage report that can be read ({names}); it begins with {quoted(_beginning(head))}"
+        f"is not a coverage report that can be read ({names}); it begins with {quoted(_beginning(sample))}"
     )
 
 
@@ -72,5 +72,5 @@ def _read(known: CoverageFormat, data: bytes, wants: Wants) -> Report:
         raise UnreadableArtifact(f"looks like {known.NAME}, but is nested too deeply") from error
 
 
-def _beginning(head: bytes) -> str:
-    return head[:40].decode("utf-8", "replace")
+def _beginning(sample: bytes) -> str:
+    return sample[:40].decode("utf-8", "replace")

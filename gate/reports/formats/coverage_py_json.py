@@ -65,9 +65,9 @@ class _File(_Region):
     functions: dict[str, _Region] = {}
 
 
-def recognises(head: bytes) -> bool:
-    """Whether the beginning of a file is a coverage.py JSON report's (its keys may have been sorted)."""
-    return head.lstrip()[:1] == b"{" and (b'"branch_coverage"' in head or b'"executed_lines"' in head)
+def recognises(sample: bytes) -> bool:
+    """Whether a file is coverage.py's JSON. With sorted keys and contexts, `meta` is near its end."""
+    return sample.lstrip()[:1] == b"{" and (b'"branch_coverage"' in sample or b'"executed_lines"' in sample)
 
 
 def read(data: bytes, wants: Wants) -> Report:
