@@ -37,13 +37,13 @@ NOTHING_PUBLISHED = Published(None, None, (), ())
 def announce(inputs: Inputs, checked: Checked, log: Callable[[str], None]) -> int:
     """Tell everyone who listens; return the exit code. What cannot be told never changes the verdict."""
     runner = inputs.runner
-    published = _publish(inputs, checked)
-    warnings = [*published.problems, *published.skipped]
-    if runner.event_problem:
-        warnings.append(runner.event_problem)
+    warnings = [runner.event_problem] if runner.event_problem else []
     if (summary_file := runner.summary_file) is not None:
+        # Before the network, which may take as long as the job has left.
         text = render_summary(checked.verdict, checked.links)
         warnings += _try("job summary", lambda: workflow.append_summary(summary_file, text))
+    published = _publish(inputs, checked)
+    warnings += [*published.problems, *published.skipped]
     if (output_file := runner.output_file) is not None:
         outputs = _outputs(inputs, checked, published)
         warnings += _try("outputs", lambda: workflow.write_outputs(output_file, outputs))

@@ -10,11 +10,12 @@ import msgspec
 
 from gate.errors import UsageError
 from gate.evaluate import Identity, evaluate
+from gate.evidence.files import read_from
 from gate.evidence.folder import SUMMARY, VERDICT, EvidenceFolder
 from gate.evidence.index import Kind
 from gate.evidence.locate import Place
 from gate.evidence.model import Evidence
-from gate.evidence.read import read_coverage_artifacts, read_junit_artifacts
+from gate.evidence.read import Coverage, read_coverage_artifacts, read_junit_artifacts
 from gate.evidence.unmeasured import holds_statements
 from gate.evidence.workspace import Workspace
 from gate.inputs import Inputs
@@ -53,17 +54,13 @@ def check(inputs: Inputs, now: datetime) -> Checked:
     junit, tests = read_junit_artifacts(
         folder.path, folder.collect(Kind.JUNIT, policy.junit_files), policy.suites
     )
-    unmeasured = [
-        path
-        for path in workspace.files(wanted, inputs.artifacts_dir)
-        if path not in coverage.measured and holds_statements(inputs.workspace, path, coverage.suffixes)
-    ]
+    unmeasured = () if policy.tier.coverage == "off" else _unmeasured(workspace, inputs, wanted, coverage)
     artifacts = (*coverage.artifacts, *junit)
     verdict = evaluate(
         policy,
         Evidence(
             measured=coverage.measured,
-            unmeasured=tuple(unmeasured),
+            unmeasured=unmeasured,
             foreign=coverage.foreign,
             partly=coverage.partly,
             tests=tests,
@@ -79,15 +76,23 @@ def check(inputs: Inputs, now: datetime) -> Checked:
     return Checked(verdict, folder.path, links)
 
 
+def _unmeasured(workspace: Workspace, inputs: Inputs, wanted: Wants, coverage: Coverage) -> tuple[str, ...]:
+    """Files of the modules that hold statements and that no report names."""
+    return tuple(
+        path
+        for path in workspace.files(wanted, inputs.artifacts_dir)
+        if path not in coverage.measured and holds_statements(inputs.workspace, path, coverage.suffixes)
+    )
+
+
 def read_policy(inputs: Inputs) -> Policy:
     """The policy of the file and the inputs together. Raises PolicyError with all mistakes."""
-    path = inputs.workspace / inputs.policy
     try:
-        file = Source(inputs.policy, path.read_bytes())
+        file = Source(inputs.policy, read_from(inputs.workspace, inputs.policy))
     except FileNotFoundError:
         file = None
     except OSError as error:
-        raise UsageError(f"policy {inputs.policy} cannot be read: {error.strerror}") from error
+        raise UsageError(f"policy {inputs.policy} cannot be read: {error.strerror or error}") from error
     if file is None and not inputs.modules:
         raise UsageError(
             f"policy {inputs.policy} is not there, and no modules are given: write the policy, or name the "

@@ -20,7 +20,13 @@ def result_text(verdict: Verdict, *, width: int, colour: bool) -> str:
 
     buffer = io.StringIO()
     console = Console(
-        file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False
+        file=buffer,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
     )
     if verdict.modules:
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -58,8 +64,8 @@ def _metric(metric: Metric) -> str:
         return "not measured"
     if metric.percent is None:
         return "n/a"
-    threshold = "" if metric.threshold is None else f" of {metric.threshold}"
-    return f"{metric.percent:.2f}{threshold} ({metric.covered}/{metric.total})"
+    needs = "" if metric.threshold is None else f", needs {metric.threshold}"
+    return f"{metric.percent:.2f} % ({metric.covered}/{metric.total}){needs}"
 
 
 def _missing(module: ModuleResult) -> str:

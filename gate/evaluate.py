@@ -118,27 +118,26 @@ def _artifact_reasons(artifacts: tuple[Artifact, ...]) -> list[Reason]:
 
 
 def _test_reasons(tests: tuple[Tests, ...]) -> list[Reason]:
-    reasons = [
-        Reason(Code.NO_TESTS, f"JUnit report {quoted(one.source)} holds no test case")
-        for one in tests
-        if one.report.total == 0
-    ]
-    everything = _counts(tests)
-    if everything.total and everything.total == everything.skipped:
-        reasons.append(
-            Reason(
-                Code.NO_TESTS, f"all of {counted(everything.total, 'test')} were skipped: nothing was tested"
-            )
-        )
     blocking = tuple(one for one in tests if one.blocking)
+    reasons = [Reason(Code.NO_TESTS, sentence) for sentence in _empty(blocking)]
+    everything = _counts(blocking)
+    if everything.total and everything.total == everything.skipped:
+        skipped = counted(everything.total, "test")
+        reasons.append(Reason(Code.NO_TESTS, f"all of {skipped} were skipped: nothing was tested"))
     if failed := _failed(blocking):
         reasons.append(Reason(Code.TESTS_FAILED, failed))
     return reasons
 
 
+def _empty(tests: tuple[Tests, ...]) -> list[str]:
+    return [f"JUnit report {quoted(one.source)} holds no test case" for one in tests if not one.report.total]
+
+
 def _test_notes(policy: Policy, tests: tuple[Tests, ...]) -> list[Note]:
-    notes = []
-    if failed := _failed(tuple(one for one in tests if not one.blocking)):
+    notes: list[Note] = []
+    tracked = tuple(one for one in tests if not one.blocking)
+    notes.extend(Note("non-blocking-no-tests", sentence) for sentence in _empty(tracked))
+    if failed := _failed(tracked):
         notes.append(Note("non-blocking-tests-failed", f"in suites that do not block, {failed}"))
     if not policy.junit_files:
         notes.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from gate.check import Checked
+from gate.evidence.files import read_from
 from gate.inputs import Inputs
 from gate.publish.model import CheckRequest, CommentRequest
 from gate.render.markdown import marker, render_check, render_comment, status_description
@@ -30,12 +31,13 @@ def _body(inputs: Inputs, checked: Checked) -> tuple[str, tuple[str, ...]]:
         from gate.render.user_template import BrokenTemplate, render_user_comment  # noqa: PLC0415 - rare
 
         try:
-            source = (inputs.workspace / inputs.comment_template).read_text(encoding="utf-8")
+            source = read_from(inputs.workspace, inputs.comment_template).decode()
             return render_user_comment(source, checked.verdict, checked.links, key=key), ()
         except BrokenTemplate as error:
             warnings = (f"the comment template {error}; the built-in one is used",)
-        except (OSError, UnicodeDecodeError):
-            warnings = ("the comment template is not there, or not UTF-8 text; the built-in one is used",)
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            warnings = (f"the comment template cannot be read ({why}); the built-in one is used",)
     return render_comment(checked.verdict, checked.links, key=key), warnings
 
 

@@ -66,7 +66,6 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
 
     in_actions: bool = False
     debug: bool = False
-    event_name: str = ""
     repository: str = ""
     server_url: str = GITHUB
     api_url: str = GITHUB_API
@@ -105,7 +104,6 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             in_actions=environ.get("GITHUB_ACTIONS") == "true",
             debug=environ.get("RUNNER_DEBUG") == "1",
-            event_name=event_name,
             repository=repository,
             server_url=environ.get("GITHUB_SERVER_URL") or GITHUB,
             api_url=environ.get("GITHUB_API_URL") or GITHUB_API,
@@ -162,7 +160,10 @@ def _hosts_workspace(runner_workspace: str, repository: str) -> str | None:
     if not (runner_workspace and repository):
         return None
     host = f"{runner_workspace.rstrip('/')}/{repository.rpartition('/')[2]}"
-    return None if Path(host).exists() else host
+    try:
+        return None if Path(host).exists() else host
+    except OSError:  # a name longer than a path can be
+        return None
 
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:

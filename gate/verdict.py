@@ -162,12 +162,6 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(reason for reason in self.reasons if reason not in modules)
 
     @property
-    def general_notes(self) -> tuple[Note, ...]:
-        """Notes that are no single module's."""
-        modules = {note for module in self.modules for note in module.notes}
-        return tuple(note for note in self.notes if note not in modules)
-
-    @property
     def summary_line(self) -> str:
         """The result in a line, which always says how many of how many modules were evaluated."""
         evaluated = f"{self.modules_evaluated} of {self.modules_configured} modules evaluated"

@@ -175,6 +175,14 @@ def test_a_users_template_words_the_comment(project: Project, github: FakeGithub
     assert github.comments[0].body.endswith("\nHello 2")
 
 
+def test_a_template_that_links_to_a_secret_is_not_read(project: Project, github: FakeGithub) -> None:
+    secret = project.root.parent / "secret"
+    secret.write_text("ghs_secret")
+    (project.root / "c.j2").symlink_to(secret)
+    outcome = in_workflow(project, github, "--comment-template", "c.j2")
+    assert "ghs_secret" not in github.comments[0].body + outcome.output
+
+
 @pytest.mark.parametrize("template", ["{% if %}", None])
 def test_a_template_that_cannot_be_used_is_a_warning_and_the_built_in_one_is_used(
     project: Project, github: FakeGithub, template: str | None

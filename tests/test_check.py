@@ -131,7 +131,7 @@ def test_a_path_map_brings_a_containers_names_to_the_repository(project: Project
 
 
 def test_shards_merge_by_line_and_branch(project: Project) -> None:
-    # Each shard covers half; together 10 of 10 would need identity, as a sum or a maximum would differ.
+    # Lines 1 to 5 and 6 to 8: the union has 8, a maximum would have 5, and a sum of totals 20.
     project.measure({"src/wallet/core.py": (5, 10, (0, 2))}, name="out/shard-1.json")
     document = json.loads((project.root / "out/coverage.json").read_text())
     wallet = document["files"]["src/wallet/core.py"]
@@ -196,6 +196,96 @@ def test_evidence_that_a_suite_left_in_the_runs_folder_is_used_in_place(project:
         assert outcome.exit_code == 0, outcome.output
     paths = [one["path"] for one in project.evidence("r1", "index.json")["artifacts"]]
     assert paths.count("coverage/unit.json") == 1
+
+
+def test_dots_in_a_path_write_nothing_outside_the_evidence_folder(project: Project) -> None:
+    deep = project.put("out/a/b/c/d/e/x.json", (project.root / "out/coverage.json").read_bytes())
+    up = f"{deep.parent.relative_to(project.root)}/../../../../../coverage.json"
+    before = {path for path in project.root.parent.rglob("*") if "artifacts" not in path.parts}
+    project.gate("check", "--run-id", "r1", "--coverage-files", f"{up},out/a/b/c/d/e/x.json")
+    assert {path for path in project.root.parent.rglob("*") if "artifacts" not in path.parts} == before
+    kept = {one["path"] for one in project.evidence("r1", "index.json")["artifacts"]}
+    assert {"coverage/coverage.json", "coverage/a/b/c/d/e/x.json"} <= kept
+
+
+def test_a_copy_never_takes_the_place_of_what_a_suite_left(project: Project) -> None:
+    own = project.put("artifacts/coverage-gate/r1/coverage/coverage.json", "a suite's own")
+    assert project.gate("check", "--run-id", "r1").exit_code == 0
+    assert own.read_text() == "a suite's own"
+
+
+@pytest.mark.parametrize("name", ["r1", "latest", "r1/coverage"])
+def test_an_evidence_folder_that_is_a_link_out_of_the_workspace_is_refused(
+    project: Project, name: str
+) -> None:
+    outside = project.root.parent / f"{project.root.name}-elsewhere"
+    outside.mkdir()
+    link = project.root / "artifacts/coverage-gate" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside)
+    outcome = project.gate("check", "--run-id", "r1")
+    assert (outcome.exit_code, list(outside.iterdir())) == (2, [])
+
+
+@pytest.mark.parametrize("blocker", ["latest", "r1/verdict.json/x", "r1"])
+def test_something_in_the_way_is_named_and_is_no_internal_error(project: Project, blocker: str) -> None:
+    project.put(f"artifacts/coverage-gate/{blocker}", "in the way")
+    outcome = project.gate("check", "--run-id", "r1")
+    assert outcome.exit_code == 2, outcome.output
+    assert "artifacts/coverage-gate" in outcome.output
+
+
+def test_two_files_that_a_path_map_makes_one_are_no_evidence(project: Project) -> None:
+    project.measure({"/venv/src/invoices.py": (4, 4, (0, 0)), "/app/src/invoices.py": (0, 4, (0, 0))})
+    outcome = project.gate("check", "--json", "--path-map", "/venv=\n/app=")
+    assert outcome.exit_code == 3
+    assert "artifact-unreadable" in codes(outcome)
+
+
+def test_branches_in_some_reports_only_count_and_a_note_says_so(project: Project) -> None:
+    project.measure({"src/wallet/core.py": (9, 10, (0, 0))}, branches=False, name="out/lines.json")
+    outcome = project.gate("check", "--json", "--coverage-files", "out/*.json")
+    assert outcome.exit_code == 0
+    assert outcome.json["modules"][0]["branch"]["covered"] == 1
+    assert "branches-in-some-reports" in [note["code"] for note in outcome.json["notes"]]
+
+
+def test_sorted_keys_and_long_contexts_are_recognised(project: Project) -> None:
+    document = json.loads((project.root / "out/coverage.json").read_text())
+    document["files"]["src/invoices.py"]["contexts"] = {str(n): ["x" * 100] for n in range(2000)}
+    project.put("out/coverage.json", json.dumps(document, sort_keys=True, indent=1))
+    assert project.gate("check").exit_code == 0
+
+
+def test_a_policy_that_links_out_of_the_workspace_is_not_read(project: Project) -> None:
+    secret = project.root.parent / f"{project.root.name}-secret"
+    secret.write_text("secret: value\n")
+    (project.root / "linked.yml").symlink_to(secret)
+    outcome = project.gate("check", "--policy", "linked.yml")
+    assert (outcome.exit_code, "secret: " in outcome.output) == (2, False)
+    assert "leads out of the workspace" in outcome.output
+
+
+def test_warnings_of_a_parser_about_foreign_source_do_not_reach_the_log(project: Project) -> None:
+    project.put("src/wallet/odd.py", "y = 1 is 1  # ##[error]forged\n")
+    outcome = project.gate("check")
+    assert (outcome.exit_code, "forged" in outcome.output) == (3, False)
+
+
+def test_the_index_says_which_report_could_not_be_read(project: Project) -> None:
+    project.put("out/coverage.json", "<html>")
+    project.gate("check", "--run-id", "r1")
+    statuses = {one["name"]: one["status"] for one in project.evidence("r1", "index.json")["artifacts"]}
+    assert statuses["out/coverage.json"] == "unreadable"
+
+
+def test_a_suites_file_is_told_by_whole_names_and_one_that_blocks_decides(project: Project) -> None:
+    project.put("out/notflaky.xml", FAILED_JUNIT)
+    assert project.gate("check", "--junit-files", "out/notflaky.xml").exit_code == 1
+    policy = (project.root / ".github/coverage-gate.yml").read_text()
+    project.put(".github/coverage-gate.yml", policy + "  same: {command: x, artifacts: {junit: flaky.xml}}\n")
+    project.put("out/flaky.xml", FAILED_JUNIT)
+    assert project.gate("check", "--junit-files", "out/flaky.xml").exit_code == 1
 
 
 def test_the_same_check_twice_gives_the_same_verdict_and_summary(project: Project) -> None:

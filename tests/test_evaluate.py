@@ -276,6 +276,14 @@ def test_no_test_that_ran_is_no_proof(empty: TestReport) -> None:
     assert (codes(verdict), verdict.exit_code) == (["no-tests"], 3)
 
 
+def test_a_suite_that_does_not_block_neither_proves_nor_disproves_anything() -> None:
+    skipped = Tests("junit.xml", report(skipped=4), True)
+    tracked = Tests("tracked.xml", report(passed=1), False)
+    assert codes(judge(tests=(skipped, tracked))) == ["no-tests"]
+    empty = judge(tests=(passing(), Tests("tracked.xml", report(), False)))
+    assert (empty.verdict, empty.notes[0].code) == ("passed", "non-blocking-no-tests")
+
+
 def test_one_junit_file_without_a_test_is_an_error_beside_others_with_tests() -> None:
     verdict = judge(tests=(passing(), Tests("shard-2.xml", report(), True)))
     assert codes(verdict) == ["no-tests"]

@@ -56,6 +56,23 @@ def test_every_bad_value_is_named_in_one_go() -> None:
     assert "always, on-failure, never" in lines[0]
 
 
+def test_a_blank_run_id_is_not_given() -> None:
+    assert read(run_id=" ").run_id == "20261122T101500Z"
+
+
+def test_a_path_map_line_may_hold_commas() -> None:
+    assert read(path_map="/a,b=src\n/c=").path_map == ("/a,b=src", "/c=")
+
+
+def test_an_artifacts_dir_is_taken_without_its_dots() -> None:
+    assert read(artifacts_dir="sub/../evidence").artifacts_dir == Path("/workspace/evidence")
+
+
+def test_a_run_id_of_the_runner_that_is_no_name_is_refused() -> None:
+    with pytest.raises(UsageError, match="run-id"):
+        read(Runner(run_id="12", run_attempt="1\n"))
+
+
 @pytest.mark.parametrize("run_id", [".hidden", "a/b", "latest", "a b", "ä", "x" * 101, "..", "a\nb"])
 def test_a_run_id_that_cannot_name_a_folder_is_refused(run_id: str) -> None:
     with pytest.raises(UsageError, match="run-id"):

@@ -6,13 +6,19 @@ import contextlib
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from gate.evidence.globs import real
+
 CHUNK = 1 << 20
+MOST_READ = 1 << 20
+TEMPORARY = ".*.gate-tmp"
+"""What a kill may leave of a file that was being written."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -61,6 +67,23 @@ def copy_atomically(source: Path, path: Path, owner: Owner) -> Written:
         return _replace(path, owner, lambda file: _fill(file, chunks(reading)))
 
 
+def read_from(workspace: Path, name: str) -> bytes:
+    """A regular file that a pull request may have put there: at most 1 MiB, and no link out of the workspace.
+
+    An absolute name may lie elsewhere. Raises OSError, with a sentence where the system has none.
+    """
+    path = real(workspace / name)
+    if not Path(name).is_absolute() and not path.is_relative_to(real(workspace)):
+        raise OSError("it leads out of the workspace")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("it is not a regular file")
+    with path.open("rb") as file:
+        content = file.read(MOST_READ + 1)
+    if len(content) > MOST_READ:
+        raise OSError("it is larger than 1 MiB")
+    return content
+
+
 def chunks(file: BinaryIO) -> Iterator[bytes]:
     """A file's content in pieces."""
     return iter(lambda: file.read(CHUNK), b"")
@@ -84,7 +107,7 @@ def _fill(file: BinaryIO | None, content: Iterable[bytes]) -> Written:
 
 def _replace(path: Path, owner: Owner, fill: Callable[[BinaryIO], Written]) -> Written:
     make_folders(path.parent, owner)
-    temporary = path.parent / f".{path.name[:80]}.{secrets.token_hex(6)}.tmp"
+    temporary = path.parent / f".{path.name[:80]}.{secrets.token_hex(6)}.gate-tmp"
     try:
         with temporary.open("xb") as file:
             written = fill(file)

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from gate.errors import UsageError
-from gate.evidence.files import Owner, copy_atomically, describe, make_folders, write_atomically
-from gate.evidence.globs import real
+from gate.evidence.files import TEMPORARY, Owner, copy_atomically, describe, make_folders, write_atomically
+from gate.evidence.globs import expand, real
 from gate.evidence.index import Artifact, Index, Kind, Status
 from gate.evidence.locate import Located, Place, locate
 from gate.text import as_utf8
@@ -38,14 +38,15 @@ class EvidenceFolder:
         What a suite itself left in the folder stays: it is evidence, not a copy.
         """
         workspace = self.place.workspace
-        for folder in (self.place.artifacts_dir, self.path, self.place.artifacts_dir / LATEST):
+        kinds = (self.path / kind for kind in _FOLDER_KINDS)
+        for folder in (self.place.artifacts_dir, self.path, self.place.artifacts_dir / LATEST, *kinds):
             if folder.is_relative_to(workspace) and not folder.resolve().is_relative_to(workspace.resolve()):
                 raise UsageError(f"evidence folder {folder} is a link that leaves the workspace")
         try:
             make_folders(self.path, self.owner)
         except OSError as error:
             raise UsageError(f"evidence folder {self.path} cannot be created: {error.strerror}") from error
-        for path in _copies(self.path, workspace):
+        for path in (*_copies(self.path, workspace), *self.path.rglob(TEMPORARY)):
             path.unlink(missing_ok=True)
 
     def collect(self, kind: Kind, patterns: tuple[str, ...]) -> tuple[Artifact, ...]:
@@ -123,7 +124,7 @@ class EvidenceFolder:
         with as much of its path as tells the files apart."""
         inside = {path: path.relative_to(self.path).as_posix() for path in paths if self._holds(path)}
         outside = [path for path in paths if path not in inside]
-        taken = set(inside.values())
+        taken = {*inside.values(), *_file_names(self.path)}
         common = Path(os.path.commonpath([path.parent for path in outside])) if outside else Path()
         for path in outside:
             name = PurePosixPath(kind.value, path.relative_to(common).as_posix())
@@ -137,6 +138,8 @@ class EvidenceFolder:
         return path.is_relative_to(self.path)
 
     def _why_missing(self, pattern: str) -> str:
+        if expand(pattern, self.place.workspace):
+            return "only files in evidence folders of other runs are there, which prove nothing of this one"
         if Path(pattern).is_absolute() and not Path(pattern).is_relative_to(self.place.workspace):
             return (
                 f"nothing is there; the workspace is {self.place.workspace} here, so a path relative to it "

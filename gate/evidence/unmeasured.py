@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
@@ -37,8 +38,10 @@ def _has_python_statements(path: Path) -> bool:
 
     exclude = "|".join(f"(?:{pattern})" for pattern in DEFAULT_EXCLUDE)
     try:
-        parser = PythonParser(filename=str(path), exclude=exclude)
-        parser.parse_source()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a syntax warning prints the source's line into the log
+            parser = PythonParser(filename=str(path), exclude=exclude)
+            parser.parse_source()
     except (CoverageException, SyntaxError, ValueError, RecursionError, MemoryError, OSError):
         return True  # what cannot be parsed cannot be shown to hold nothing
     return bool(parser.statements)

@@ -7,6 +7,7 @@ name with backslashes, it never lets one through.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,8 @@ def _finalize_as(escape: Callable[[str], str]) -> Callable[[object], Markup]:
     def finalize(value: object) -> Markup:
         if isinstance(value, Markup):
             return value
+        if isinstance(value, Enum):
+            value = value.value
         if not isinstance(value, str | int | float | Undefined):
             raise TypeError(f"a template prints {value!r}")
         return Markup(escape(str(value)))  # noqa: S704 - escaped right here; an undefined name raises

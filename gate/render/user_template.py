@@ -41,7 +41,7 @@ def render_user_comment(source: str, verdict: Verdict, links: Links, *, key: str
 
 
 def _bounded(pieces: Iterable[str], room: int) -> str:
-    """What a template prints, given up as soon as it is too much: it need not come to an end."""
+    """What a template prints, given up as soon as it is too much."""
     document = ""
     for piece in pieces:
         document += str(piece)

@@ -40,7 +40,8 @@ class Case:
     def __init__(self, attributes: dict[str, str], depth: int) -> None:
         self.attributes = attributes
         self.depth = depth
-        self.severity = _STATUS.get(attributes["status"], _PASSED) if "status" in attributes else _PASSED
+        status = attributes.get("status")
+        self.severity = _PASSED if status is None else _STATUS.get(status.lower(), _PASSED)
         self.marks = 0
         self.expected = False  # to fail: Node's todo tests, Catch2's !mayfail
         self.message: str | None = None
@@ -104,7 +105,6 @@ def _first_line(text: str) -> str:
 
 
 def number(text: str | None) -> int | None:
-    """A whole number as written, None for anything else."""
-    if text is None or not text.isdecimal() or len(text) > _MAX_DIGITS:
-        return None
-    return int(text)
+    """A whole number, with spaces or a zero fraction where a writer is careless; None for anything else."""
+    digits = "" if text is None else text.strip().removesuffix(".0")
+    return int(digits) if digits.isdecimal() and len(digits) <= _MAX_DIGITS else None

@@ -6,7 +6,7 @@ union of any number of reports is commutative, associative and idempotent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -152,14 +152,6 @@ def line_set(numbers: Iterable[int]) -> int:
             bits.extend(bytes(index + 1 - len(bits)))
         bits[index] |= 1 << (number & 7)
     return int.from_bytes(bits, "little")
-
-
-def line_numbers(lines: int) -> Iterator[int]:
-    """The numbers in a bit set, ascending."""
-    while lines:
-        lowest = lines & -lines
-        yield lowest.bit_length() - 1
-        lines ^= lowest
 
 
 def line_ranges(lines: int) -> tuple[tuple[int, int], ...]:

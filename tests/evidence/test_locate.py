@@ -94,6 +94,38 @@ def test_a_name_that_is_not_utf8_is_refused_by_a_name_that_is(place: Place) -> N
     assert "not UTF-8" in found.problem
 
 
+def test_links_in_a_circle_come_to_an_end_and_a_file_is_found_once(place: Place) -> None:
+    put(place.workspace / "sub" / "cov.json")
+    for name in ("one", "two", "sub/three"):
+        (place.workspace / name).symlink_to(place.workspace)
+    assert sources("**/cov.json", place) == ["sub/cov.json"]
+    assert sources("**/" * 60 + "cov.json", place) == ["sub/cov.json"]
+
+
+def test_names_with_a_dot_in_front_are_found_only_where_the_pattern_has_one(place: Place) -> None:
+    put(place.workspace / ".coverage.json")
+    put(place.workspace / ".hidden" / "a.json")
+    assert locate("**/*.json", place) == ()
+    assert sources(".cov*.json", place) == [".coverage.json"]
+
+
+def test_a_link_into_another_runs_evidence_is_no_way_around_the_rule(place: Place) -> None:
+    put(place.artifacts_dir / "earlier-run" / "coverage" / "a.json")
+    (place.workspace / "old").symlink_to(place.artifacts_dir / "earlier-run")
+    assert locate("old/coverage/*.json", place) == ()
+
+
+def test_what_belongs_to_the_system_is_never_read(place: Place) -> None:
+    (found,) = locate("/proc/self/environ", place)
+    assert found.problem == "belongs to the operating system"
+
+
+def test_dots_in_a_pattern_are_resolved_as_text(place: Place) -> None:
+    put(place.workspace / "out" / "a.json")
+    found = [one.path for one in locate("x/../out/../out/*.json", place)]
+    assert found == [place.workspace / "out" / "a.json"]
+
+
 def test_a_fifo_is_refused_without_being_opened(place: Place) -> None:
     os.mkfifo(place.workspace / "cov.json")
     (found,) = locate("cov.json", place)

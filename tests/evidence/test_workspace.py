@@ -93,6 +93,27 @@ def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:
     assert python_files(tmp_path) == ["a.py"]
 
 
+@pytest.mark.parametrize("damage", ["garbage", "split"])
+def test_where_the_index_cannot_be_read_whole_every_file_on_disk_counts(
+    repository: Path, damage: str
+) -> None:
+    if damage == "split":
+        git(repository, "update-index", "--split-index")
+    else:
+        (repository / ".git" / "index").write_bytes(b"garbage")
+    assert {"build/tracked.py", "build/made.py"} <= set(python_files(repository))
+
+
+def test_a_link_to_a_file_outside_is_a_file_and_one_inside_is_not(repository: Path, tmp_path: Path) -> None:
+    put(tmp_path / "outside.py")
+    (repository / "to_outside.py").symlink_to(tmp_path / "outside.py")
+    (repository / "to_inside.py").symlink_to(repository / "other.py")
+    os.mkfifo(repository / "fifo.py")
+    found = python_files(repository)
+    assert "to_outside.py" in found
+    assert not {"to_inside.py", "fifo.py"} & set(found)
+
+
 @pytest.mark.parametrize("broken", ["HEAD", "index", "config"])
 def test_damaged_git_metadata_hides_no_file_of_the_disk(repository: Path, broken: str) -> None:
     (repository / ".git" / broken).write_bytes(b"\xff damaged")

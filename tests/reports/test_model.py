@@ -14,7 +14,6 @@ from gate.reports.model import (
     Function,
     Lines,
     Ratio,
-    line_numbers,
     line_ranges,
     line_set,
 )
@@ -79,11 +78,6 @@ def test_branches_measured_in_one_report_only_count() -> None:
     without = FileCoverage(Lines(0, 0, 0), None)
     merged = without | FileCoverage(Lines(0, 0, 0), measured)
     assert merged.branches == measured
-
-
-@given(numbers)
-def test_a_line_set_gives_its_numbers_back(wanted: frozenset[int]) -> None:
-    assert list(line_numbers(line_set(wanted))) == sorted(wanted)
 
 
 @given(numbers)
