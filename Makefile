@@ -37,7 +37,7 @@ demo-fail: measure-example ## The same evidence against a stricter policy: one m
 test: setup ## Run the tests (those of the image need podman or docker: make system-tools)
 	$(BIN)/python -m pytest
 
-lint: setup ## Check style, types, the action, the workflows and the Dockerfile
+lint: setup ## Check style and types (the tests check the action, the workflows and the Dockerfile)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -42,13 +42,15 @@ OPTIONS = (
     ),
     Option(
         "coverage-files",
-        "Coverage reports: paths or globs, one a line or comma-separated. Replaces the policy's list.",
+        "Coverage reports (coverage.py JSON): paths or globs, one a line or comma-separated. One that finds "
+        "nothing is an error. Replaces the policy's list.",
         kind="list",
         metavar="GLOB",
     ),
     Option(
         "junit-files",
-        "JUnit reports: paths or globs, one a line or comma-separated. Replaces the policy's list.",
+        "JUnit reports: paths or globs, one a line or comma-separated. One that finds nothing is an error. "
+        "Replaces the policy's list.",
         kind="list",
         metavar="GLOB",
     ),
@@ -65,7 +67,8 @@ OPTIONS = (
     Option("tier", "A tier of the policy. None: coverage is enforced.", metavar="NAME"),
     Option(
         "run-id",
-        "Name of the evidence folder: letters, digits, `.`, `_`, `-`. At a desk the default is the UTC time.",
+        "Name of the evidence folder: letters, digits, `.`, `_`, `-`, not beginning with a dot, and not "
+        "`latest`.",
         "${{ github.run_id }}-${{ github.run_attempt }}",
         metavar="ID",
     ),
@@ -99,7 +102,8 @@ OPTIONS = (
     ),
     _choice(
         "publish",
-        "Whether failing to publish fails the step (exit 5), only warns, or nothing is published.",
+        "best-effort: what cannot be published is a warning. required: it fails the step (exit 5). off: no "
+        "comment and no check.",
         "best-effort",
         "required",
         "off",

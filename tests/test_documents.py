@@ -85,5 +85,14 @@ def test_the_readmes_workflow_uses_inputs_and_outputs_that_exist() -> None:
     ).modules
 
 
+def test_the_readme_and_the_help_name_the_same_exit_codes() -> None:
+    shown = CliRunner().invoke(gate, ["check", "-h"]).output
+    section = README.partition("## Exit codes")[2].partition("## ")[0]
+    rows = re.findall(r"^\| ([\d, ]+) \|", section, re.MULTILINE)
+    assert [code for row in rows for code in row.split(", ")] == re.findall(
+        r"^ {4}(\d+) ", shown, re.MULTILINE
+    )
+
+
 def fenced(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
