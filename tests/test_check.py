@@ -73,6 +73,12 @@ def test_a_tier_without_coverage_reads_tests_only(project: Project) -> None:
     assert (outcome.exit_code, outcome.json["coverage"], outcome.json["modules"]) == (0, "off", [])
 
 
+KILLED_BEFORE_THE_VERDICT = """
+import os
+from gate.evidence.folder import EvidenceFolder
+EvidenceFolder.write = lambda *arguments: os._exit(137)
+"""
+
 MISHAPS: dict[str, tuple[Callable[[Project], object], str]] = {
     "missing": (lambda p: (p.root / "out/coverage.json").unlink(), "artifact-missing"),
     "empty": (lambda p: p.put("out/coverage.json", ""), "artifact-empty"),
@@ -184,6 +190,19 @@ def test_a_reused_run_id_holds_nothing_of_the_earlier_run(project: Project) -> N
         one["path"] for one in project.evidence("r1", "index.json")["artifacts"]
     }
     assert not (project.root / "artifacts/coverage-gate/r1/coverage/shard-1.json").exists()
+
+
+def test_the_copies_of_a_killed_check_are_no_evidence_for_the_next(project: Project) -> None:
+    broken = project.put("broken/sitecustomize.py", KILLED_BEFORE_THE_VERDICT).parent
+    killed = project.gate("check", "--run-id", "r1", PYTHONPATH=f"{broken}:{Path(__file__).parents[1]}")
+    assert killed.exit_code == 137
+    copy = project.root / "artifacts/coverage-gate/r1/coverage/coverage.json"
+    assert copy.is_file()
+    assert not (copy.parents[1] / "index.json").exists()
+    (project.root / "out/coverage.json").unlink()
+    outcome = project.gate("check", "--json", "--run-id", "r1", "--coverage-files", "**/coverage.json")
+    assert (outcome.exit_code, codes(outcome)[0]) == (3, "artifact-missing")
+    assert not copy.exists()
 
 
 def test_evidence_that_a_suite_left_in_the_runs_folder_is_used_in_place(project: Project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 import msgspec
 
@@ -18,6 +19,10 @@ INDEX = "index.json"
 VERDICT = "verdict.json"
 SUMMARY = "summary.md"
 LATEST = "latest"
+JOURNAL = ".copies.gate-tmp"
+"""The names of our copies, until the index has them: a killed check's copies are no suite's evidence."""
+
+Document = TypeVar("Document")
 
 _FOLDER_KINDS = {"coverage": Kind.COVERAGE, "junit": Kind.JUNIT, "logs": Kind.LOG, "traces": Kind.TRACE}
 
@@ -31,6 +36,7 @@ class EvidenceFolder:
         self.run_id = run_id
         self.owner = Owner.of(place.workspace)
         self._kept: list[Artifact] = []
+        self._copies: set[str] = set()
 
     def open(self) -> None:
         """Create the folder, and remove the copies that an earlier check under this run id made.
@@ -46,7 +52,8 @@ class EvidenceFolder:
             make_folders(self.path, self.owner)
         except OSError as error:
             raise UsageError(f"evidence folder {self.path} cannot be created: {error.strerror}") from error
-        for path in (*_copies(self.path, workspace), *self.path.rglob(TEMPORARY)):
+        noted = (*_noted_copies(self.path), *_indexed_copies(self.path, workspace))
+        for path in (*noted, *self.path.rglob(TEMPORARY)):
             path.unlink(missing_ok=True)
 
     def collect(self, kind: Kind, patterns: tuple[str, ...]) -> tuple[Artifact, ...]:
@@ -61,6 +68,7 @@ class EvidenceFolder:
                 note = self._why_missing(pattern)
                 missing.append(Artifact(name=as_utf8(pattern), kind=kind, status=Status.MISSING, note=note))
         names = self._names(kind, [one.path for one in found.values() if one.problem is None])
+        self._note_copies(names)
         collected = [*(self._take(kind, one, names) for one in found.values()), *missing]
         self._kept.extend(collected)
         return tuple(collected)
@@ -81,7 +89,7 @@ class EvidenceFolder:
         """Write the index, which lists every other file, and repeat the result in `latest/`."""
         listed = {artifact.path for artifact in self._kept}
         for name in _file_names(self.path):
-            if name not in listed and name != INDEX:
+            if name not in listed and name not in (INDEX, JOURNAL):
                 self._kept.append(self._stray(name))
         index = Index(
             run_id=self.run_id,
@@ -92,9 +100,14 @@ class EvidenceFolder:
         )
         encoded = msgspec.json.format(msgspec.json.encode(index), indent=2) + b"\n"
         write_atomically(self.path / INDEX, encoded, self.owner)
+        (self.path / JOURNAL).unlink(missing_ok=True)
         for name in (VERDICT, SUMMARY, INDEX):
             copy_atomically(self.path / name, self.place.artifacts_dir / LATEST / name, self.owner)
         return index
+
+    def _note_copies(self, names: dict[Path, str]) -> None:
+        self._copies |= {name for path, name in names.items() if self.path / name != path}
+        write_atomically(self.path / JOURNAL, msgspec.json.encode(sorted(self._copies)), self.owner)
 
     def _take(self, kind: Kind, located: Located, names: dict[Path, str]) -> Artifact:
         artifact = Artifact(name=located.pattern, kind=kind, source=located.source)
@@ -165,20 +178,35 @@ def _file_names(folder: Path) -> list[str]:
     )
 
 
-def _copies(folder: Path, workspace: Path) -> list[Path]:
-    """The files that an earlier check wrote here, by its index: those whose source lies elsewhere."""
-    if not (folder / INDEX).is_file():
-        return []
-    try:
-        index = msgspec.json.decode((folder / INDEX).read_bytes(), type=Index)
-    except (OSError, msgspec.MsgspecError):
-        return []
+def _noted_copies(folder: Path) -> list[Path]:
+    """The copies of a check that was killed."""
+    names = _decoded(folder / JOURNAL, list[str]) or []
+    return [folder / name for name in names if _is_file_in(folder, name)]
+
+
+def _indexed_copies(folder: Path, workspace: Path) -> list[Path]:
+    """The copies of a check that finished, by its index: those whose source lies elsewhere."""
+    index = _decoded(folder / INDEX, Index)
     return [
         folder / artifact.path
-        for artifact in index.artifacts
+        for artifact in (index.artifacts if index else ())
         if artifact.path
         and artifact.source is not None
         and workspace / artifact.source != folder / artifact.path
-        and (folder / artifact.path).is_file()
-        and (folder / artifact.path).resolve().is_relative_to(folder.resolve())
+        and _is_file_in(folder, artifact.path)
     ]
+
+
+def _decoded(path: Path, kind: type[Document]) -> Document | None:
+    """A JSON document of ours; None where there is none, or a damaged one."""
+    if not path.is_file():
+        return None
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError):
+        return None
+
+
+def _is_file_in(folder: Path, name: str) -> bool:
+    path = folder / name
+    return path.is_file() and real(path).is_relative_to(real(folder))
