@@ -227,6 +227,18 @@ def test_dots_in_a_path_write_nothing_outside_the_evidence_folder(project: Proje
     assert {"coverage/coverage.json", "coverage/a/b/c/d/e/x.json"} <= kept
 
 
+def test_a_file_under_two_names_is_read_once_and_files_keep_the_order_of_their_patterns(
+    project: Project,
+) -> None:
+    project.put("out/z.xml", JUNIT)
+    (project.root / "out/link.xml").symlink_to("junit.xml")
+    names = "out/z.xml,out/junit.xml,out/x/../junit.xml,out/link.xml"
+    outcome = project.gate("check", "--json", "--run-id", "r1", "--junit-files", names)
+    assert outcome.json["tests"]["total"] == 4  # two files with two tests each
+    artifacts = project.evidence("r1", "index.json")["artifacts"]
+    assert [one["source"] for one in artifacts if one["kind"] == "junit"] == ["out/z.xml", "out/junit.xml"]
+
+
 def test_a_copy_never_takes_the_place_of_what_a_suite_left(project: Project) -> None:
     own = project.put("artifacts/coverage-gate/r1/coverage/coverage.json", "a suite's own")
     assert project.gate("check", "--run-id", "r1").exit_code == 0

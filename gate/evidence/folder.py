@@ -62,8 +62,9 @@ class EvidenceFolder:
         missing: list[Artifact] = []
         for pattern in patterns:
             located = locate(pattern, self.place)
-            # By the file itself: read twice under two names, a report's tests would count twice.
-            found = {real(one.path): one for one in located} | found
+            for one in located:
+                # By the file itself: read twice under two names, a report's tests would count twice.
+                found.setdefault(real(one.path), one)
             if not located:
                 note = self._why_missing(pattern)
                 missing.append(Artifact(name=as_utf8(pattern), kind=kind, status=Status.MISSING, note=note))
