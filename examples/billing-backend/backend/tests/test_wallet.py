@@ -30,8 +30,8 @@ def test_a_wallet_keeps_its_currency(wallets: Wallets) -> None:
 
 
 def test_a_wallet_in_an_unknown_currency_is_not_opened(wallets: Wallets) -> None:
-    with pytest.raises(InvalidRequestError, match="XXX"):
-        wallets.open("grace", "XXX")
+    with pytest.raises(InvalidRequestError, match="QQQ"):
+        wallets.open("grace", "QQQ")
     with pytest.raises(NotFoundError, match="grace"):
         wallets.balance("grace")
 
