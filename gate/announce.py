@@ -14,7 +14,6 @@ from gate.messages import check_request, comment_request
 from gate.publish import workflow
 from gate.publish.annotations import STEP_LIMIT, annotation_commands
 from gate.publish.model import Published, Target
-from gate.render.markdown import render_summary
 from gate.text import one_line, without_commands
 from gate.verdict import Verdict
 
@@ -40,8 +39,7 @@ def announce(inputs: Inputs, checked: Checked, log: Callable[[str], None]) -> in
     warnings = [runner.event_problem] if runner.event_problem else []
     if (summary_file := runner.summary_file) is not None:
         # Before the network, which may take as long as the job has left.
-        text = render_summary(checked.verdict, checked.links)
-        warnings += _try("job summary", lambda: workflow.append_summary(summary_file, text))
+        warnings += _try("job summary", lambda: workflow.append_summary(summary_file, checked.summary))
     published = _publish(inputs, checked)
     warnings += [*published.problems, *published.skipped]
     if (output_file := runner.output_file) is not None:

@@ -29,9 +29,10 @@ from gate.verdict import Verdict
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A verdict, where its evidence is, and what its links start with."""
+    """A verdict, its summary, where its evidence is, and what its links start with."""
 
     verdict: Verdict
+    summary: str
     folder: Path
     links: Links
 
@@ -71,9 +72,10 @@ def check(inputs: Inputs, now: datetime) -> Checked:
     links = Links(inputs.runner.server_url, inputs.runner.repository, workspace.commit)
     folder.replace(artifacts)
     folder.write(VERDICT, Kind.VERDICT, verdict.to_json())
-    folder.write(SUMMARY, Kind.SUMMARY, render_summary(verdict, links).encode())
+    summary = render_summary(verdict, links)
+    folder.write(SUMMARY, Kind.SUMMARY, summary.encode())
     folder.close(now.astimezone(UTC).isoformat(timespec="seconds"), workspace.commit)
-    return Checked(verdict, folder.path, links)
+    return Checked(verdict, summary, folder.path, links)
 
 
 def _unmeasured(workspace: Workspace, inputs: Inputs, wanted: Wants, coverage: Coverage) -> tuple[str, ...]:

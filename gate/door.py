@@ -72,7 +72,7 @@ def guarded(work: Callable[[], int], runner: Runner, log: Log, *, debug: bool) -
         _explain(UsageError(f"{where}{error.strerror or error}: nothing was decided"), runner, log)
         return UsageError.exit_code
     except KeyboardInterrupt:
-        log("interrupted: nothing was decided")
+        log("interrupted")
         return INTERRUPTED
     except Exception as error:  # the last resort: a user gets a line, not a traceback
         kind = type(error).__name__

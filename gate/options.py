@@ -19,13 +19,13 @@ class Option(msgspec.Struct, frozen=True):
     name: str
     help: str
     default: str = ""
-    kind: Literal["text", "list", "lines", "choice"] = "text"
+    kind: Literal["text", "list", "lines"] = "text"
     choices: tuple[str, ...] = ()
     metavar: str = "TEXT"
 
 
 def _choice(name: str, text: str, *choices: str) -> Option:
-    return Option(name, text, choices[0], "choice", choices, "|".join(choices))
+    return Option(name, text, choices[0], choices=choices, metavar="|".join(choices))
 
 
 OPTIONS = (

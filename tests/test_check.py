@@ -126,7 +126,8 @@ def test_every_state_that_is_no_evidence_has_its_own_reason_and_exits_3(
 
 
 def test_files_without_statements_are_no_gap(project: Project) -> None:
-    project.put("src/wallet/docs.py", '# only\n"""words"""\n'.replace('"""words"""\n', ""))
+    project.put("src/wallet/comments.py", "# only a comment\n")
+    project.put("src/wallet/excluded.py", "def debug():  # pragma: no cover\n    return 1\n")
     project.put("src/wallet/notes.md", "not code")
     assert project.gate("check").exit_code == 0
 

@@ -86,7 +86,7 @@ class EvidenceFolder:
             Artifact(name=name, kind=kind, path=name, bytes=written.bytes, sha256=written.sha256)
         )
 
-    def close(self, created: str, commit: str | None) -> Index:
+    def close(self, created: str, commit: str | None) -> None:
         """Write the index, which lists every other file, and repeat the result in `latest/`."""
         listed = {artifact.path for artifact in self._kept}
         for name in _file_names(self.path):
@@ -104,7 +104,6 @@ class EvidenceFolder:
         (self.path / JOURNAL).unlink(missing_ok=True)
         for name in (VERDICT, SUMMARY, INDEX):
             copy_atomically(self.path / name, self.place.artifacts_dir / LATEST / name, self.owner)
-        return index
 
     def _note_copies(self, names: dict[Path, str]) -> None:
         self._copies |= {name for path, name in names.items() if self.path / name != path}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cache
+from heapq import nsmallest
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
@@ -21,6 +24,7 @@ from gate.text import quoted
 SAMPLE_NAMES = 3
 
 Content = TypeVar("Content")
+FilesByPath: TypeAlias = dict[str, FileCoverage]
 
 
 class Coverage(msgspec.Struct, frozen=True):
@@ -31,7 +35,7 @@ class Coverage(msgspec.Struct, frozen=True):
     """
 
     artifacts: tuple[Artifact, ...]
-    measured: dict[str, FileCoverage]
+    measured: FilesByPath
     suffixes: frozenset[str]
     foreign: tuple[str, ...]
     partly: tuple[str, ...]
@@ -42,27 +46,29 @@ def read_coverage_artifacts(
 ) -> Coverage:
     """Read each coverage artifact that is present, and merge what they say of the wanted files."""
 
+    resolve = cache(resolver.resolve)
+
     def wants(name: str) -> bool:
-        path = resolver.resolve(name)
+        path = resolve(name)
         return path is not None and wanted(path)
 
-    def read_one(data: bytes) -> Report:
+    def read_one(data: bytes) -> tuple[Report, FilesByPath]:
         report = read_coverage(data, wants)
-        _hold_apart(report, resolver)
-        return report
+        return report, _by_path(report, resolve)
 
     read = [_read(folder, artifact, read_one) for artifact in artifacts]
-    reports = [report for _, report in read if report is not None]
-    names = frozenset(name for report in reports for name in report.names)
+    usable = [content for _, content in read if content is not None]
+    names = frozenset(name for report, _ in usable for name in report.names)
+    by_path = [files for _, files in usable]
     return Coverage(
         tuple(
-            artifact if report is None else msgspec.structs.replace(artifact, note=report.writer)
-            for artifact, report in read
+            artifact if content is None else msgspec.structs.replace(artifact, note=content[0].writer)
+            for artifact, content in read
         ),
-        _merged(reports, resolver),
+        _merged(by_path),
         frozenset(PurePosixPath(name).suffix for name in names) - {""},
-        tuple(sorted(name for name in names if not wants(name))[:SAMPLE_NAMES]),
-        _partly(reports, resolver),
+        tuple(nsmallest(SAMPLE_NAMES, (name for name in names if not wants(name)))),
+        _partly(by_path),
     )
 
 
@@ -93,40 +99,48 @@ def _read(
         return msgspec.structs.replace(artifact, status=Status.UNREADABLE, note=str(error)), None
 
 
-def _hold_apart(report: Report, resolver: PathResolver) -> None:
-    """Two files of one report must not become one file: the union would be no measurement of either."""
-    names: dict[str, str] = {}
-    for name in sorted(report.files):
-        path = resolver.resolve(name)
+def _by_path(report: Report, resolve: Callable[[str], str | None]) -> FilesByPath:
+    """A report's files by repository path.
+
+    Two names that only the path-map makes one are no measurement of either file: UnreadableArtifact.
+    """
+    named: dict[str, str] = {}
+    files: FilesByPath = {}
+    for name, file in sorted(report.files.items()):
+        path = resolve(name)
         if path is None:
             continue
-        other = names.setdefault(path, name)
+        other = named.setdefault(path, name)
         if plain_name(other) != plain_name(name):
             raise UnreadableArtifact(
                 f"names {quoted(other)} and {quoted(name)}, which both stand for {quoted(path)}; "
                 "correct the path-map"
             )
+        _add(files, path, file)
+    return files
 
 
-def _partly(reports: Iterable[Report], resolver: PathResolver) -> tuple[str, ...]:
-    """Paths whose branches were measured in some reports only."""
-    seen: dict[str | None, set[bool]] = {}
-    for report in reports:
-        for name, file in report.files.items():
-            if file.lines.ratio.total:
-                seen.setdefault(resolver.resolve(name), set()).add(file.branches is None)
-    return tuple(sorted(path for path, kinds in seen.items() if path is not None and len(kinds) > 1))
-
-
-def _merged(reports: Iterable[Report], resolver: PathResolver) -> dict[str, FileCoverage]:
-    """What all reports together say of each repository path."""
-    measured: dict[str, FileCoverage] = {}
-    for report in reports:
-        for name, file in report.files.items():
-            path = resolver.resolve(name)
-            if path is not None:
-                measured[path] = measured[path] | file if path in measured else file
+def _merged(reports: Iterable[FilesByPath]) -> FilesByPath:
+    """What all reports together say of each path."""
+    measured: FilesByPath = {}
+    for files in reports:
+        for path, file in files.items():
+            _add(measured, path, file)
     return measured
+
+
+def _add(files: FilesByPath, path: str, file: FileCoverage) -> None:
+    files[path] = files[path] | file if path in files else file
+
+
+def _partly(reports: Iterable[FilesByPath]) -> tuple[str, ...]:
+    """Paths whose branches were measured in some reports only."""
+    kinds: dict[str, set[bool]] = defaultdict(set)
+    for files in reports:
+        for path, file in files.items():
+            if file.lines.ratio.total:
+                kinds[path].add(file.branches is None)
+    return tuple(sorted(path for path, seen in kinds.items() if len(seen) > 1))
 
 
 def _blocks(suites: tuple[Suite, ...], source: str) -> bool:
