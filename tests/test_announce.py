@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fake_github import JOB_TOKEN, FakeGithub, Status, event
+from tests.fake_github import JOB_TOKEN, Delay, FakeGithub, Status, event
 from tests.project import Outcome, Project
 
 PAYLOAD = event("pull_request.opened")
@@ -193,3 +198,36 @@ def test_a_template_that_cannot_be_used_is_a_warning_and_the_built_in_one_is_use
     assert outcome.exit_code == 0
     assert "::warning::the comment template" in outcome.stdout
     assert "2 of 2 modules evaluated" in github.comments[0].body
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_cancelled_step_stops_at_once_and_leaves_its_evidence_whole(
+    project: Project, github: FakeGithub, number: signal.Signals
+) -> None:
+    github.fail(with_=Delay(10), method="GET")
+    (project.root.parent / "event.json").write_text(json.dumps(PAYLOAD))
+    environ = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_API_URL": github.url,
+        "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(project.root.parent / "event.json"),
+        "GITHUB_REPOSITORY": PAYLOAD["repository"]["full_name"],
+        "INPUT_GITHUB-TOKEN": JOB_TOKEN,
+        "INPUT_RUN-ID": "r1",
+    }
+    entrypoint = Path(__file__).parents[1] / "entrypoint.py"
+    step = subprocess.Popen(
+        [sys.executable, str(entrypoint)],
+        cwd=project.root,
+        env={**os.environ, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    while not github.requests and step.poll() is None:
+        time.sleep(0.02)
+    step.send_signal(number)
+    output, _ = step.communicate(timeout=8)  # before the answer would come
+    assert (step.returncode, "Traceback" in output) == (130, False)
+    assert project.evidence("r1", "verdict.json")["verdict"] == "passed"
+    assert project.evidence("r1", "index.json")["missing_count"] == 0
