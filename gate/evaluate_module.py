@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from gate.policy.resolved import Module
-from gate.reports.model import FileCoverage, Ratio, line_ranges
+from gate.reports.lines import Ratio, line_ranges
+from gate.reports.model import FileCoverage
 from gate.text import counted, quoted
 from gate.verdict import (
     UNUSABLE,
@@ -32,9 +33,9 @@ def evaluate_module(
 ) -> ModuleResult:
     """Judge a module by its measured files, and by those with statements that no report names."""
     without_branches = [
-        path for path, file in files.items() if file.branches is None and file.lines.ratio.total
+        path for path, file in files.items() if file.branches is None and file.line_ratio.total
     ]
-    line = _metric(_sum(file.lines.ratio for file in files.values()), module.line, measured=bool(files))
+    line = _metric(_sum(file.line_ratio for file in files.values()), module.line, measured=bool(files))
     branch = _metric(
         _sum(file.branches.ratio for file in files.values() if file.branches is not None),
         module.branch,
@@ -164,10 +165,10 @@ def _slack(module: Module, line: Metric, branch: Metric) -> list[Note]:
 def _file_result(path: str, file: FileCoverage) -> FileResult:
     return FileResult(
         path=path,
-        line=file.lines.ratio,
+        line=file.line_ratio,
         branch=None if file.branches is None else file.branches.ratio,
-        missing_lines=line_ranges(file.lines.missing),
-        missing_branches=() if file.branches is None else tuple(sorted(file.branches.missing)),
+        missing_lines=line_ranges(file.missing_lines),
+        missing_branches=() if file.branches is None else file.branches.missing_arcs,
     )
 
 
@@ -176,7 +177,7 @@ def _hotspots(files: Mapping[str, FileCoverage]) -> tuple[Hotspot, ...]:
         Hotspot(path, function.name, missing)
         for path, file in files.items()
         for function in file.functions
-        if (missing := (function.lines & file.lines.missing).bit_count())
+        if (missing := (function.lines & file.missing_lines).bit_count())
     ]
     return tuple(sorted(found, key=lambda spot: (-spot.missing_lines, spot.path, spot.function))[:HOTSPOTS])
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from gate.reports.model import Ratio
+from gate.reports.lines import Ratio
 
 
 class Code(Enum):

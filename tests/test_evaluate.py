@@ -13,8 +13,10 @@ from gate.evaluate import Identity, evaluate
 from gate.evidence.index import Artifact, Kind, Status
 from gate.evidence.model import Evidence, Tests
 from gate.policy.resolved import Module, Policy, Tier
+from gate.reports.branches import Branches
 from gate.reports.junit import Outcome, TestCase, TestReport
-from gate.reports.model import Branches, FileCoverage, Function, Lines, line_set
+from gate.reports.lines import Lines, line_set
+from gate.reports.model import FileCoverage, Function
 from gate.verdict import Code, ModuleResult, Verdict, needed
 
 NO_TIER = Tier()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gate.reports.model import Arc
+from gate.reports.branches import Arc
 from gate.verdict import FileResult, ModuleResult
 
 MOST_FILES = 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import importlib
 import pkgutil
 from functools import cache
@@ -12,10 +11,9 @@ import msgspec
 
 from gate.errors import EmptyArtifact, UnreadableArtifact
 from gate.reports import formats
-from gate.reports.model import Report, Wants
-from gate.text import quoted
-
-SAMPLE_BYTES = 65_536
+from gate.reports.file import ReportFile
+from gate.reports.model import Report, Repository
+from gate.text import one_line, quoted
 
 
 class CoverageFormat(Protocol):
@@ -27,8 +25,11 @@ class CoverageFormat(Protocol):
         """Whether a file is this format's, by its beginning and its end."""
         ...
 
-    def read(self, data: bytes, wants: Wants) -> Report:
-        """Read a whole file; UnreadableArtifact or msgspec's errors where it is not what it seems."""
+    def read(self, file: ReportFile, repository: Repository) -> Report:
+        """Read a whole file, decoding what the repository wants.
+
+        UnreadableArtifact or msgspec's errors where it is not what it seems.
+        """
         ...
 
 
@@ -41,33 +42,36 @@ def known_formats() -> tuple[CoverageFormat, ...]:
     )
 
 
-def read_coverage(data: bytes, wants: Wants) -> Report:
-    """Read a coverage report of any known format.
+def read_coverage(file: ReportFile, repository: Repository) -> tuple[str, Report]:
+    """Read a coverage report of any known format: the format's name, and what the report says.
 
     Raises EmptyArtifact or UnreadableArtifact with a sentence that continues "the file …".
     """
-    data = data.removeprefix(codecs.BOM_UTF8)
-    sample = data if len(data) <= 2 * SAMPLE_BYTES else data[:SAMPLE_BYTES] + data[-SAMPLE_BYTES:]
-    if not data.strip():
+    sample = file.sample
+    if not sample.strip():
         raise EmptyArtifact("is empty")
     for known in known_formats():
         if known.recognises(sample):
-            return _read(known, data, wants)
+            return known.NAME, _read(known, file, repository)
     names = ", ".join(known.NAME for known in known_formats())
     raise UnreadableArtifact(
         f"is not a coverage report that can be read ({names}); it begins with {quoted(_beginning(sample))}"
     )
 
 
-def _read(known: CoverageFormat, data: bytes, wants: Wants) -> Report:
+def _read(known: CoverageFormat, file: ReportFile, repository: Repository) -> Report:
     try:
-        return known.read(data, wants)
+        return known.read(file, repository)
     except msgspec.ValidationError as error:
-        raise UnreadableArtifact(f"looks like {known.NAME}, but is not whole: {error}") from error
+        raise UnreadableArtifact(
+            f"looks like {known.NAME}, but is not whole: {one_line(str(error))}"
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if "truncated" in str(error):
-            raise UnreadableArtifact(f"is {known.NAME} cut off after {len(data)} bytes") from error
-        raise UnreadableArtifact(f"looks like {known.NAME}, but is malformed: {error}") from error
+            raise UnreadableArtifact(f"is {known.NAME} cut off after {file.size} bytes") from error
+        raise UnreadableArtifact(
+            f"looks like {known.NAME}, but is malformed: {one_line(str(error))}"
+        ) from error
     except RecursionError as error:
         raise UnreadableArtifact(f"looks like {known.NAME}, but is nested too deeply") from error
 

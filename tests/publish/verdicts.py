@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.reports.model import Ratio
+from gate.reports.lines import Ratio
 from gate.verdict import FileResult, Metric, ModuleResult, Status, TestCounts, Verdict
 
 Ranges = tuple[tuple[int, int], ...]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from gate.reports.model import Ratio
+from gate.reports.lines import Ratio
 from gate.verdict import (
     FileResult,
     Hotspot,

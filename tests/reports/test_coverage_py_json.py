@@ -12,19 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gate.errors import EmptyArtifact, UnreadableArtifact
-from gate.reports.model import FileCoverage, Ratio, line_ranges
-from gate.reports.read import read_coverage
+from gate.reports.lines import Ratio, line_ranges
+from gate.reports.model import FileCoverage
+from tests.reports.reading import Files, read_bytes
 
 DATA = Path(__file__).parents[1] / "data" / "coverage_py"
 EXPECTED: dict[str, dict[str, int]] = json.loads((DATA / "expected.json").read_text())
 
 
-def everything(_name: str) -> bool:
-    return True
-
-
 def only_file(data: bytes) -> FileCoverage:
-    (file,) = read_coverage(data, everything).files.values()
+    (file,) = read_bytes(data).files.values()
     return file
 
 
@@ -230,9 +227,9 @@ def test_a_report_that_contradicts_itself_is_unreadable(changes: dict[str, Any])
 def test_files_of_no_module_are_named_but_not_decoded() -> None:
     broken = document()
     broken["files"]["other.py"] = {"not": "even a file"}
-    report = read_coverage(encoded(broken), lambda name: name == "a.py")
-    assert report.names == {"a.py", "other.py"}
-    assert set(report.files) == {"a.py"}
+    report = read_bytes(encoded(broken), Files({"a.py"}))
+    assert {name.text for name in report.names} == {"a.py", "other.py"}
+    assert {name.text for name in report.files} == {"a.py"}
 
 
 def test_without_branch_measurement_branches_are_unknown_rather_than_none() -> None:
@@ -244,7 +241,7 @@ def test_without_branch_measurement_branches_are_unknown_rather_than_none() -> N
 @pytest.mark.parametrize("data", [b"", b" \r\n\t "])
 def test_a_file_without_content_is_empty(data: bytes) -> None:
     with pytest.raises(EmptyArtifact):
-        read_coverage(data, everything)
+        read_bytes(data)
 
 
 @pytest.mark.parametrize(
@@ -252,20 +249,20 @@ def test_a_file_without_content_is_empty(data: bytes) -> None:
 )
 def test_other_content_is_unreadable_and_what_it_begins_with_is_shown(data: bytes) -> None:
     with pytest.raises(UnreadableArtifact, match="begins with"):
-        read_coverage(data, everything)
+        read_bytes(data)
 
 
 def test_a_newer_format_is_refused_by_its_number() -> None:
     newer = document()
     newer["meta"]["format"] = 4
     with pytest.raises(UnreadableArtifact, match="format 4"):
-        read_coverage(encoded(newer), everything)
+        read_bytes(encoded(newer))
 
 
 @given(cut=st.integers(min_value=0, max_value=len((DATA / "7.17.3.json").read_bytes()) - 1))
 def test_a_report_cut_off_anywhere_is_never_evidence(cut: int) -> None:
     with pytest.raises(UnreadableArtifact):
-        read_coverage((DATA / "7.17.3.json").read_bytes()[:cut], everything)
+        read_bytes((DATA / "7.17.3.json").read_bytes()[:cut])
 
 
 @given(data=st.binary(max_size=200), at=st.integers(0, 2000), length=st.integers(0, 50))
@@ -274,6 +271,6 @@ def test_damaged_bytes_are_read_or_refused_but_nothing_else_escapes(
 ) -> None:
     sample = (DATA / "7.17.3.json").read_bytes()
     try:
-        read_coverage(sample[:at] + data + sample[at + length :], everything)
+        read_bytes(sample[:at] + data + sample[at + length :])
     except UnreadableArtifact as error:
         assert "\n" not in str(error)

@@ -7,16 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.errors import UnreadableArtifact
-from gate.reports.model import (
-    MAX_LINE,
-    Branches,
-    FileCoverage,
-    Function,
-    Lines,
-    Ratio,
-    line_ranges,
-    line_set,
-)
+from gate.reports.branches import Branches
+from gate.reports.lines import MAX_LINE, Lines, Ratio, line_ranges, line_set
+from gate.reports.model import FileCoverage, Function
 
 numbers = st.frozensets(st.integers(1, 300), max_size=40)
 arcs = st.frozensets(st.tuples(st.integers(1, 30), st.integers(-5, 30)), max_size=20)

@@ -13,17 +13,10 @@ from typing import Annotated
 import msgspec
 
 from gate.errors import UnreadableArtifact
-from gate.reports.model import (
-    MAX_LINE,
-    Arc,
-    Branches,
-    FileCoverage,
-    Function,
-    Lines,
-    Report,
-    Wants,
-    line_set,
-)
+from gate.reports.branches import Arc, Branches
+from gate.reports.file import ReportFile
+from gate.reports.lines import MAX_LINE, Lines, line_set
+from gate.reports.model import FileCoverage, Function, Report, Repository, SourceName
 from gate.text import quoted
 
 NAME = "coverage.py JSON"
@@ -70,21 +63,22 @@ def recognises(sample: bytes) -> bool:
     return sample.lstrip()[:1] == b"{" and (b'"branch_coverage"' in sample or b'"executed_lines"' in sample)
 
 
-def read(data: bytes, wants: Wants) -> Report:
+def read(file: ReportFile, repository: Repository) -> Report:
     """Decode the wanted files of a report; the others are only named."""
-    document = msgspec.json.decode(data, type=_Document)
+    document = msgspec.json.decode(file.content, type=_Document)
     meta = document.meta
     if not 1 <= meta.format <= NEWEST_FORMAT:
         raise UnreadableArtifact(
             f"is coverage.py JSON of format {meta.format}; formats 1 to {NEWEST_FORMAT} can be read"
         )
     decoder = msgspec.json.Decoder(_File)
+    names = {SourceName(name): raw for name, raw in document.files.items()}
     files = {
-        name: _file_coverage(name, decoder.decode(raw), with_branches=meta.branch_coverage)
-        for name, raw in document.files.items()
-        if wants(name)
+        name: _file_coverage(name.text, decoder.decode(raw), with_branches=meta.branch_coverage)
+        for name, raw in names.items()
+        if repository.wants(name)
     }
-    return Report(f"coverage.py {meta.version}", frozenset(document.files), files)
+    return Report(f"coverage.py {meta.version}", frozenset(names), files)
 
 
 def _file_coverage(name: str, file: _File, *, with_branches: bool) -> FileCoverage:

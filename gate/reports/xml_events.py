@@ -1,0 +1,120 @@
+"""XML reports, parsed event by event by expat, refusing what an XML file can do beyond holding data.
+
+No document type's declarations, no entities but XML's own five, no other files, no deep nesting, no huge
+tokens. Real reports do carry a document type that only names its definition (JaCoCo, Cobertura): that one
+is blanked before the parser sees it, so that every other is refused as defusedxml does with `forbid_dtd`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NoReturn, TypeAlias
+from xml.parsers import expat
+from xml.parsers.expat import errors
+
+from gate.errors import UnreadableArtifact
+from gate.reports.file import PIECE, ReportFile
+from gate.text import one_line, quoted
+
+Parser: TypeAlias = expat.XMLParserType
+
+MAX_DEPTH = 200
+MAX_TOKEN = 8 * PIECE
+"""A tag or a comment beyond this is no report's. (expat 2.5 scans a growing token again for every piece.)"""
+
+_SPACE = rb"[ \t\r\n]"
+_LITERAL = rb"(?:\"[^\"<>\[\]]*\"|'[^'<>\[\]]*')"
+_PROLOG = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?(?:" + _SPACE + rb"+|<!--(?:[^-]|-[^-])*-->)*"
+    rb"(<!DOCTYPE" + _SPACE + rb"+[A-Za-z_][\w.-]*"
+    rb"(?:"
+    + _SPACE
+    + rb"+(?:SYSTEM|PUBLIC"
+    + _SPACE
+    + rb"+"
+    + _LITERAL
+    + rb")"
+    + _SPACE
+    + rb"+"
+    + _LITERAL
+    + rb")?"
+    rb"" + _SPACE + rb"*(?:\[" + _SPACE + rb"*\]" + _SPACE + rb"*)?>)"
+)
+_CUT_OFF = {
+    errors.codes[name]
+    for name in (
+        errors.XML_ERROR_NO_ELEMENTS,
+        errors.XML_ERROR_UNCLOSED_TOKEN,
+        errors.XML_ERROR_PARTIAL_CHAR,
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
+
+
+def parse_xml(file: ReportFile, listen: Callable[[Parser], None]) -> None:
+    """Parse a file from its beginning to its end; `listen` sets the element handlers on the parser.
+
+    Handlers get a tag and a list of attribute names and values in turn, and may set others on the parser
+    while it runs. They bound the depth themselves: `too_deep` is what they raise.
+    Raises UnreadableArtifact with a sentence that continues "the file …".
+    """
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.EntityDeclHandler = _refuse_entity
+    parser.ExternalEntityRefHandler = _refuse_reference
+    listen(parser)
+    fed = 0
+    try:
+        for piece in file.pieces():
+            parser.Parse(_without_document_type(piece) if not fed else piece, False)
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > MAX_TOKEN:
+                raise UnreadableArtifact(
+                    f"holds a token of more than {MAX_TOKEN >> 20} MiB in line {parser.CurrentLineNumber}"
+                )
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise UnreadableArtifact(_malformed(error, file)) from error
+    except (ValueError, LookupError) as error:
+        raise UnreadableArtifact(f"cannot be decoded: {one_line(str(error))}") from error
+
+
+def too_deep(parser: Parser) -> UnreadableArtifact:
+    """The refusal of elements nested deeper than MAX_DEPTH."""
+    return UnreadableArtifact(
+        f"is nested more than {MAX_DEPTH} elements deep in line {parser.CurrentLineNumber}"
+    )
+
+
+def _without_document_type(piece: bytes) -> bytes:
+    """The first piece, with spaces where a document type stands that declares nothing."""
+    prolog = _PROLOG.match(piece)
+    if prolog is None:
+        return piece
+    start, end = prolog.span(1)
+    blank = re.sub(rb"[^\r\n]", b" ", prolog[1])
+    return piece[:start] + blank + piece[end:]
+
+
+def _malformed(error: expat.ExpatError, file: ReportFile) -> str:
+    if error.code in _CUT_OFF:
+        # Where the file ends; the parser's own position is that of the last whole token.
+        return f"is cut off in line {sum(piece.count(10) for piece in file.pieces()) + 1}"
+    if error.lineno == 1 and not file.sample.lstrip().startswith(b"<"):
+        return f"is not XML: it begins with {quoted(file.sample[:40].decode('utf-8', 'replace'))}"
+    return f"is malformed XML: {one_line(str(error))}"
+
+
+def _refuse_document_type(*_: object) -> NoReturn:
+    raise UnreadableArtifact("has a document type with declarations of its own: write it without")
+
+
+def _refuse_entity(*_: object) -> NoReturn:
+    raise UnreadableArtifact("declares an entity: write it without")
+
+
+def _refuse_reference(*_: object) -> NoReturn:
+    raise UnreadableArtifact("refers to another file: write it without")
