@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,9 @@ from gate.evidence.files import read_from
 from gate.evidence.folder import SUMMARY, VERDICT, EvidenceFolder
 from gate.evidence.index import Kind
 from gate.evidence.locate import Place
-from gate.evidence.model import Evidence
-from gate.evidence.read import Coverage, read_coverage_artifacts, read_junit_artifacts
+from gate.evidence.model import Coverage, Evidence
+from gate.evidence.names import Names
+from gate.evidence.read import read_coverage_artifacts, read_junit_artifacts
 from gate.evidence.unmeasured import holds_statements
 from gate.evidence.workspace import Workspace
 from gate.inputs import Inputs
@@ -23,9 +25,10 @@ from gate.policy.load import Source, load_policy
 from gate.policy.matching import ModuleMatcher
 from gate.policy.resolved import Policy
 from gate.render.markdown import Links, render_summary
-from gate.reports.model import Wants
-from gate.reports.paths import PathResolver
 from gate.verdict import Verdict
+
+Wanted = Callable[[str], bool]
+"""Whether the file at a repository path belongs to a module."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -40,30 +43,25 @@ class Checked(msgspec.Struct, frozen=True):
 def check(inputs: Inputs, now: datetime) -> Checked:
     """Judge what a run left behind and write its evidence folder. Raises UsageError."""
     policy = read_policy(inputs)
-    workspace = Workspace(inputs.workspace)
+    workspace = Workspace(inputs.workspace, inputs.artifacts_dir)
     place = _place(inputs)
     folder = EvidenceFolder(place, inputs.run_id)
     folder.open()
 
     wanted = _wanted(policy)
-    coverage = read_coverage_artifacts(
-        folder.path,
+    reports, coverage = read_coverage_artifacts(
+        folder,
         folder.collect(Kind.COVERAGE, policy.coverage_files if policy.tier.coverage != "off" else ()),
-        PathResolver(policy.path_map, _roots(inputs)),
-        wanted,
+        Names(workspace, policy.path_map, _roots(inputs), wanted),
     )
-    junit, tests = read_junit_artifacts(
-        folder.path, folder.collect(Kind.JUNIT, policy.junit_files), policy.suites
-    )
+    junit, tests = read_junit_artifacts(folder, folder.collect(Kind.JUNIT, policy.junit_files), policy.suites)
     unmeasured = () if policy.tier.coverage == "off" else _unmeasured(workspace, inputs, wanted, coverage)
-    artifacts = (*coverage.artifacts, *junit)
+    artifacts = (*reports, *junit)
     verdict = evaluate(
         policy,
         Evidence(
-            measured=coverage.measured,
+            coverage=coverage,
             unmeasured=unmeasured,
-            foreign=coverage.foreign,
-            partly=coverage.partly,
             tests=tests,
             artifacts=artifacts,
         ),
@@ -78,12 +76,13 @@ def check(inputs: Inputs, now: datetime) -> Checked:
     return Checked(verdict, summary, folder.path, links)
 
 
-def _unmeasured(workspace: Workspace, inputs: Inputs, wanted: Wants, coverage: Coverage) -> tuple[str, ...]:
+def _unmeasured(workspace: Workspace, inputs: Inputs, wanted: Wanted, coverage: Coverage) -> tuple[str, ...]:
     """Files of the modules that hold statements and that no report names."""
+    suffixes = coverage.suffixes
     return tuple(
         path
-        for path in workspace.files(wanted, inputs.artifacts_dir)
-        if path not in coverage.measured and holds_statements(inputs.workspace, path, coverage.suffixes)
+        for path in workspace.files(wanted)
+        if path not in coverage.measured and holds_statements(inputs.workspace, path, suffixes)
     )
 
 
@@ -112,7 +111,7 @@ def read_policy(inputs: Inputs) -> Policy:
     )
 
 
-def _wanted(policy: Policy) -> Wants:
+def _wanted(policy: Policy) -> Wanted:
     matcher = ModuleMatcher(policy.modules)
     return cache(lambda path: bool(matcher.modules_of(path)))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from gate.evaluate_module import evaluate_module
+from gate.evaluate_reports import ambiguous_reasons, report_notes
 from gate.evidence.index import Artifact, Kind, Status, status_counts
 from gate.evidence.model import Evidence, Tests
 from gate.policy.matching import ModuleMatcher
@@ -33,12 +34,12 @@ def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
     modules = _modules(policy, evidence)
     reasons = (
         *_artifact_reasons(evidence.artifacts),
+        *ambiguous_reasons(evidence.coverage),
         *_test_reasons(evidence.tests),
         *(reason for module in modules for reason in module.reasons),
     )
     notes = (
-        *_foreign_notes(evidence, modules),
-        *_partly_notes(evidence),
+        *report_notes(evidence.coverage, modules),
         *_test_notes(policy, evidence.tests),
         *_tier_notes(policy),
         *(note for module in modules for note in module.notes),
@@ -66,12 +67,13 @@ def _modules(policy: Policy, evidence: Evidence) -> tuple[ModuleResult, ...]:
     if policy.tier.coverage == "off":
         return ()
     matcher = ModuleMatcher(policy.modules)
-    measured = _by_module(matcher, evidence.measured)
+    measured_files = evidence.coverage.measured
+    measured = _by_module(matcher, measured_files)
     unmeasured = _by_module(matcher, evidence.unmeasured)
     return tuple(
         evaluate_module(
             module,
-            {path: evidence.measured[path] for path in measured[module.name]},
+            {path: measured_files[path] for path in measured[module.name]},
             tuple(unmeasured[module.name]),
         )
         for module in policy.modules
@@ -144,34 +146,6 @@ def _test_notes(policy: Policy, tests: tuple[Tests, ...]) -> list[Note]:
             Note("tests-not-configured", "no junit-files are configured: test outcomes were not judged")
         )
     return notes
-
-
-def _foreign_notes(evidence: Evidence, modules: tuple[ModuleResult, ...]) -> list[Note]:
-    """Where a module was not found, names that were: most often a prefix differs."""
-    lost = any(reason.code is Code.MODULE_NOT_MEASURED for module in modules for reason in module.reasons)
-    if not (lost and evidence.foreign):
-        return []
-    names = ", ".join(quoted(name) for name in evidence.foreign)
-    return [
-        Note(
-            "names-in-reports",
-            f"the coverage reports name {names}, which no module claims: if these are files of the "
-            "repository under another prefix, say so with a path-map line FROM=TO",
-        )
-    ]
-
-
-def _partly_notes(evidence: Evidence) -> list[Note]:
-    if not evidence.partly:
-        return []
-    first = quoted(evidence.partly[0])
-    others = f" and {counted(len(evidence.partly) - 1, 'other file')}" if len(evidence.partly) > 1 else ""
-    return [
-        Note(
-            "branches-in-some-reports",
-            f"branches of {first}{others} were measured in some of the reports only: those count",
-        )
-    ]
 
 
 def _tier_notes(policy: Policy) -> list[Note]:

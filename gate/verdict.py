@@ -29,6 +29,7 @@ class Code(Enum):
     ARTIFACT_EMPTY = "artifact-empty"
     ARTIFACT_UNREADABLE = "artifact-unreadable"
     ARTIFACT_STALE = "artifact-stale"
+    AMBIGUOUS_PATH = "ambiguous-path"
     NO_TESTS = "no-tests"
 
 

@@ -271,7 +271,7 @@ def test_two_files_that_a_path_map_makes_one_are_no_evidence(project: Project) -
     project.measure({"/venv/src/invoices.py": (4, 4, (0, 0)), "/app/src/invoices.py": (0, 4, (0, 0))})
     outcome = project.gate("check", "--json", "--path-map", "/venv=\n/app=")
     assert outcome.exit_code == 3
-    assert "artifact-unreadable" in codes(outcome)
+    assert "ambiguous-path" in codes(outcome)
 
 
 def test_branches_in_some_reports_only_count_and_a_note_says_so(project: Project) -> None:

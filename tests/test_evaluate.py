@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gate.evaluate import Identity, evaluate
 from gate.evidence.index import Artifact, Kind, Status
-from gate.evidence.model import Evidence, Tests
+from gate.evidence.model import Coverage, CoverageReport, Evidence, Survey, Tests
 from gate.policy.resolved import Module, Policy, Tier
 from gate.reports.branches import Branches
 from gate.reports.junit import Outcome, TestCase, TestReport
@@ -22,6 +22,20 @@ from gate.verdict import Code, ModuleResult, Verdict, needed
 NO_TIER = Tier()
 IDENTITY = Identity("run-1", "c" * 40, "d" * 40)
 COVERAGE = Artifact(name="cov.json", kind=Kind.COVERAGE, path="coverage/cov.json", source="cov.json")
+
+REPORT = CoverageReport(
+    source="cov.json",
+    format="coverage.py JSON",
+    writer="coverage.py 7.17.3",
+    survey=Survey(
+        names=1,
+        ways={"absent": 1},
+        example=None,
+        resolved=0,
+        foreign=("src/wallet/a.py",),
+        suffixes=frozenset({".py"}),
+    ),
+)
 
 
 def file(covered: int, total: int, branches: tuple[int, int] | None = (0, 0)) -> FileCoverage:
@@ -47,9 +61,8 @@ def judge(
 ) -> Verdict:
     policy = Policy(modules or (module(),), ("cov.json",), ("junit.xml",), tier=tier)
     evidence = Evidence(
-        measured={"wallet/a.py": file(9, 10)} if measured is None else measured,
+        coverage=Coverage(measured={"wallet/a.py": file(9, 10)} if measured is None else measured),
         unmeasured=tuple(unmeasured),
-        foreign=(),
         tests=tests,
         artifacts=artifacts,
     )
@@ -127,9 +140,7 @@ def test_a_module_that_no_report_names_is_an_error_and_not_evaluated() -> None:
 
 def test_names_of_no_module_are_shown_where_a_module_was_not_found() -> None:
     policy = Policy((module(),), ("cov.json",))
-    evidence = Evidence(
-        measured={}, unmeasured=(), foreign=("src/wallet/a.py",), tests=(), artifacts=(COVERAGE,)
-    )
+    evidence = Evidence(coverage=Coverage(reports=(REPORT,)), unmeasured=(), tests=(), artifacts=(COVERAGE,))
     verdict = evaluate(policy, evidence, IDENTITY)
     (note,) = (note for note in verdict.notes if note.code == "names-in-reports")
     assert "'src/wallet/a.py'" in note.message

@@ -17,6 +17,9 @@ from gate.evidence.globs import real
 
 CHUNK = 1 << 20
 MOST_READ = 1 << 20
+MOST_SOURCE = 16 << 20
+"""No source file that anyone tests is larger; reading one costs memory."""
+
 TEMPORARY = ".*.gate-tmp"
 """What a kill may leave of a file that was being written."""
 
@@ -67,8 +70,8 @@ def copy_atomically(source: Path, path: Path, owner: Owner) -> Written:
         return _replace(path, owner, lambda file: _fill(file, chunks(reading)))
 
 
-def read_from(workspace: Path, name: str) -> bytes:
-    """A regular file that a pull request may have put there: at most 1 MiB, and no link out of the workspace.
+def read_from(workspace: Path, name: str, most: int = MOST_READ) -> bytes:
+    """A regular file that a pull request may have put there: at most so many bytes, and no link out of here.
 
     An absolute name may lie elsewhere. Raises OSError, with a sentence where the system has none.
     """
@@ -78,10 +81,23 @@ def read_from(workspace: Path, name: str) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError("it is not a regular file")
     with path.open("rb") as file:
-        content = file.read(MOST_READ + 1)
-    if len(content) > MOST_READ:
-        raise OSError("it is larger than 1 MiB")
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(f"it is larger than {most >> 20} MiB")
     return content
+
+
+@contextlib.contextmanager
+def private_copy(path: Path, folder: Path) -> Iterator[Path]:
+    """A copy that nobody else writes to, in a folder of ours, as long as it is used."""
+    copy = folder / f".{path.name[:80]}.{secrets.token_hex(6)}.gate-tmp"
+    try:
+        with path.open("rb") as reading, copy.open("xb") as writing:
+            for chunk in chunks(reading):
+                writing.write(chunk)
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def chunks(file: BinaryIO) -> Iterator[bytes]:

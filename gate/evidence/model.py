@@ -21,17 +21,77 @@ class Tests(msgspec.Struct, frozen=True):
     blocking: bool
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """All that was read.
+class Ambiguity(msgspec.Struct, frozen=True):
+    """A name of a report that may stand for several paths, or several names that may stand for one.
 
-    `measured` maps repository paths to what all reports together say of them; `unmeasured` are workspace
-    files of the modules that hold statements and that no report names; `foreign` are a few of the
-    reports' names that belong to no module, `partly` paths with branches in some of their reports only.
+    `shared` is how many of the last parts the name has in common with each of the paths.
     """
 
-    measured: Mapping[str, FileCoverage]
-    unmeasured: tuple[str, ...]
+    names: tuple[str, ...]
+    paths: tuple[str, ...]
+    shared: int = 0
+
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """What the names of a report stand for.
+
+    `ways` counts the names by how they were resolved (values of `gate.reports.paths.How`); `example` is a
+    name and the path that was found by its ending. `resolved` counts the names of files that are in the
+    repository or belong to a module, `foreign` are a few of the names that belong to no module.
+    """
+
+    names: int
+    ways: Mapping[str, int]
+    example: tuple[str, str] | None
+    resolved: int
     foreign: tuple[str, ...]
+    suffixes: frozenset[str]
+
+
+class CoverageReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A coverage report that was read: where it was found, what it is, and what its names stand for.
+
+    `notes` are sentences that continue "the report …".
+    """
+
+    source: str
+    format: str
+    writer: str
+    survey: Survey
+    ambiguous: tuple[Ambiguity, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """All coverage reports together.
+
+    `measured` has the gated files by repository path. `partly` are paths with branches in some of their
+    reports only, `blurred` those of which the larger count per line had to be taken, `mixed` those that one
+    report counts in statements and another in lines.
+    """
+
+    measured: Mapping[str, FileCoverage] = {}
+    reports: tuple[CoverageReport, ...] = ()
     partly: tuple[str, ...] = ()
+    blurred: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """The extensions that occur in any report."""
+        return frozenset[str]().union(*(report.survey.suffixes for report in self.reports))
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """A few names that belong to no module."""
+        return tuple(sorted({name for report in self.reports for name in report.survey.foreign})[:3])
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was read. `unmeasured` are workspace files of the modules that hold statements and that no
+    report names."""
+
+    coverage: Coverage
+    unmeasured: tuple[str, ...]
     tests: tuple[Tests, ...]
     artifacts: tuple[Artifact, ...]

@@ -1,82 +1,57 @@
-"""Reading the kept artifacts: coverage by module, tests by file, and what was wrong with each artifact."""
+"""Reading the kept artifacts: coverage by repository path, tests by file, and what was wrong with each."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import cache
-from heapq import nsmallest
-from pathlib import Path, PurePosixPath
-from typing import TypeAlias, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from gate.errors import EmptyArtifact, UnreadableArtifact
+from gate.evidence.files import private_copy
+from gate.evidence.folder import EvidenceFolder
 from gate.evidence.index import Artifact, Status
-from gate.evidence.model import Tests
+from gate.evidence.model import Coverage, CoverageReport, Tests
+from gate.evidence.names import Names
 from gate.policy.resolved import Suite
+from gate.reports.file import ReportFile
 from gate.reports.junit import read_junit
-from gate.reports.model import FileCoverage, Report, Wants
-from gate.reports.paths import PathResolver, plain_name
+from gate.reports.model import FileCoverage
 from gate.reports.read import read_coverage
-from gate.text import quoted
-
-SAMPLE_NAMES = 3
 
 Content = TypeVar("Content")
-FilesByPath: TypeAlias = dict[str, FileCoverage]
-
-
-class Coverage(msgspec.Struct, frozen=True):
-    """All coverage reports together.
-
-    `measured` has the gated files by repository path, `suffixes` the extensions that occur in any report,
-    `foreign` some names that belong to no module, `partly` the paths with branches in some reports only.
-    """
-
-    artifacts: tuple[Artifact, ...]
-    measured: FilesByPath
-    suffixes: frozenset[str]
-    foreign: tuple[str, ...]
-    partly: tuple[str, ...]
 
 
 def read_coverage_artifacts(
-    folder: Path, artifacts: Iterable[Artifact], resolver: PathResolver, wanted: Wants
-) -> Coverage:
-    """Read each coverage artifact that is present, and merge what they say of the wanted files."""
+    folder: EvidenceFolder, artifacts: Iterable[Artifact], names: Names
+) -> tuple[tuple[Artifact, ...], Coverage]:
+    """Read each coverage artifact that is present, one after the other, and merge what they say."""
+    merged = _Merged()
+    read = []
+    for artifact in artifacts:
 
-    resolve = cache(resolver.resolve)
+        def read_one(path: Path, artifact: Artifact = artifact) -> CoverageReport:
+            with _unchanging(folder, artifact, path) as unchanging:
+                return _read_report(unchanging, artifact, names, merged)
 
-    def wants(name: str) -> bool:
-        path = resolve(name)
-        return path is not None and wanted(path)
-
-    def read_one(data: bytes) -> tuple[Report, FilesByPath]:
-        report = read_coverage(data, wants)
-        return report, _by_path(report, resolve)
-
-    read = [_read(folder, artifact, read_one) for artifact in artifacts]
-    usable = [content for _, content in read if content is not None]
-    names = frozenset(name for report, _ in usable for name in report.names)
-    by_path = [files for _, files in usable]
-    return Coverage(
-        tuple(
-            artifact if content is None else msgspec.structs.replace(artifact, note=content[0].writer)
-            for artifact, content in read
-        ),
-        _merged(by_path),
-        frozenset(PurePosixPath(name).suffix for name in names) - {""},
-        tuple(nsmallest(SAMPLE_NAMES, (name for name in names if not wants(name)))),
-        _partly(by_path),
-    )
+        artifact, report = _read(folder.path, artifact, read_one)  # noqa: PLW2901
+        if report is not None:
+            artifact = msgspec.structs.replace(artifact, note=f"{report.format} ({report.writer})")  # noqa: PLW2901
+        read.append((artifact, report))
+    reports = tuple(report for _, report in read if report is not None)
+    return tuple(artifact for artifact, _ in read), merged.coverage(reports)
 
 
 def read_junit_artifacts(
-    folder: Path, artifacts: Iterable[Artifact], suites: tuple[Suite, ...]
+    folder: EvidenceFolder, artifacts: Iterable[Artifact], suites: tuple[Suite, ...]
 ) -> tuple[tuple[Artifact, ...], tuple[Tests, ...]]:
     """Read each JUnit artifact that is present."""
-    read = [_read(folder, artifact, read_junit) for artifact in artifacts]
+    read = [
+        _read(folder.path, artifact, lambda path: read_junit(path.read_bytes())) for artifact in artifacts
+    ]
     return tuple(artifact for artifact, _ in read), tuple(
         Tests(source, report, _blocks(suites, source))
         for artifact, report in read
@@ -85,62 +60,74 @@ def read_junit_artifacts(
     )
 
 
+class _Merged:
+    """What the reports read so far say together of each path."""
+
+    def __init__(self) -> None:
+        self._measured: dict[str, FileCoverage] = {}
+        self._kinds: dict[str, set[bool]] = defaultdict(set)
+        self._blurred: set[str] = set()
+        self._mixed: set[str] = set()
+
+    def add(self, files: dict[str, FileCoverage]) -> None:
+        for path, file in files.items():
+            if file.line_ratio.total:
+                self._kinds[path].add(file.branches is None)
+            before = self._measured.get(path)
+            self._measured[path] = file if before is None else self._joined(path, before, file)
+
+    def _joined(self, path: str, before: FileCoverage, file: FileCoverage) -> FileCoverage:
+        if before.branches is not None and file.branches is not None and before.branches.blurs(file.branches):
+            self._blurred.add(path)
+        if (before.blocks is None) != (file.blocks is None):
+            self._mixed.add(path)
+        return before | file
+
+    def coverage(self, reports: tuple[CoverageReport, ...]) -> Coverage:
+        return Coverage(
+            measured=self._measured,
+            reports=reports,
+            partly=tuple(sorted(path for path, kinds in self._kinds.items() if len(kinds) > 1)),
+            blurred=tuple(sorted(self._blurred)),
+            mixed=tuple(sorted(self._mixed)),
+        )
+
+
+def _read_report(path: Path, artifact: Artifact, names: Names, merged: _Merged) -> CoverageReport:
+    with ReportFile(path, artifact.source) as file:
+        name, report = read_coverage(file, names)
+        survey = names.survey(report.names)
+        names.hold(survey)
+        files, disputed = names.by_path(report.files)
+        merged.add(files)
+        return CoverageReport(
+            source=artifact.source or artifact.name,
+            format=name,
+            writer=report.writer,
+            survey=survey,
+            ambiguous=(*disputed, *names.ambiguous(report.names, files)),
+            notes=report.notes,
+        )
+
+
+def _unchanging(folder: EvidenceFolder, artifact: Artifact, path: Path) -> AbstractContextManager[Path]:
+    """The file, or a copy of it where it is a suite's own: that one may still be written to."""
+    own_copy = artifact.source is None or folder.place.workspace / artifact.source != path
+    return nullcontext(path) if own_copy else private_copy(path, folder.path)
+
+
 def _read(
-    folder: Path, artifact: Artifact, read: Callable[[bytes], Content]
+    folder: Path, artifact: Artifact, read: Callable[[Path], Content]
 ) -> tuple[Artifact, Content | None]:
     """An artifact's content, and the artifact with what reading it showed."""
     if artifact.status is not Status.PRESENT or artifact.path is None:
         return artifact, None
     try:
-        return artifact, read((folder / artifact.path).read_bytes())
+        return artifact, read(folder / artifact.path)
     except EmptyArtifact as error:
         return msgspec.structs.replace(artifact, status=Status.EMPTY, note=str(error)), None
     except UnreadableArtifact as error:
         return msgspec.structs.replace(artifact, status=Status.UNREADABLE, note=str(error)), None
-
-
-def _by_path(report: Report, resolve: Callable[[str], str | None]) -> FilesByPath:
-    """A report's files by repository path.
-
-    Two names that only the path-map makes one are no measurement of either file: UnreadableArtifact.
-    """
-    named: dict[str, str] = {}
-    files: FilesByPath = {}
-    for name, file in sorted(report.files.items()):
-        path = resolve(name)
-        if path is None:
-            continue
-        other = named.setdefault(path, name)
-        if plain_name(other) != plain_name(name):
-            raise UnreadableArtifact(
-                f"names {quoted(other)} and {quoted(name)}, which both stand for {quoted(path)}; "
-                "correct the path-map"
-            )
-        _add(files, path, file)
-    return files
-
-
-def _merged(reports: Iterable[FilesByPath]) -> FilesByPath:
-    """What all reports together say of each path."""
-    measured: FilesByPath = {}
-    for files in reports:
-        for path, file in files.items():
-            _add(measured, path, file)
-    return measured
-
-
-def _add(files: FilesByPath, path: str, file: FileCoverage) -> None:
-    files[path] = files[path] | file if path in files else file
-
-
-def _partly(reports: Iterable[FilesByPath]) -> tuple[str, ...]:
-    """Paths whose branches were measured in some reports only."""
-    kinds: dict[str, set[bool]] = defaultdict(set)
-    for files in reports:
-        for path, file in files.items():
-            if file.lines.ratio.total:
-                kinds[path].add(file.branches is None)
-    return tuple(sorted(path for path, seen in kinds.items() if len(seen) > 1))
 
 
 def _blocks(suites: tuple[Suite, ...], source: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,32 +29,41 @@ class Workspace:
     `commit` is the checked-out HEAD as 40 or 64 hexadecimal digits, None without readable git metadata.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, excluded: Path | None = None) -> None:
         self.root = root
+        self._excluded = excluded
         self._repo = _repository(root)
         self.commit = _head(self._repo)
 
-    def files(self, wanted: Callable[[str], bool], excluded: Path) -> Iterator[str]:
-        """Wanted paths (relative, with `/`) of files that git tracks or would not ignore.
+    def files(self, wanted: Callable[[str], bool]) -> Iterator[str]:
+        """Wanted paths (relative, with `/`) of files that git tracks or would not ignore, ascending.
 
-        Without git metadata, all files on disk. What lies in `excluded` is passed over, and so are links
-        that lead to another place in the workspace: the target has a path of its own.
+        Without git metadata, all files on disk. What lies in the excluded folder is passed over, and so are
+        links that lead to another place in the workspace: the target has a path of its own.
         """
-        known = _GitFiles(self._repo, self.root) if self._repo is not None else None
-        for folder, folders, names in os.walk(self.root):
-            inside = Path(folder).relative_to(self.root)
-            prefix = "" if inside == Path() else f"{inside.as_posix()}/"
-            folders[:] = sorted(
-                name
-                for name in folders
-                if name != ".git"
-                and Path(folder, name) != excluded
-                and (known is None or known.enters(f"{prefix}{name}"))
-            )
-            for name in sorted(names):
-                path = f"{prefix}{name}"
-                if wanted(path) and self._is_source(Path(folder, name)) and (known is None or path in known):
-                    yield path
+        return iter(sorted(path for path in self.on_disk if wanted(path) and self.admits(path)))
+
+    def admits(self, path: str) -> bool:
+        """Whether a path of `on_disk` is a source file of the repository."""
+        return self._is_source(self.root / path) and (self._git is None or path in self._git)
+
+    @cached_property
+    def on_disk(self) -> frozenset[str]:
+        """All paths but those in folders that hold no file of the repository; looked up once."""
+        found: list[str] = []
+        top = os.fspath(self.root)
+        for folder, folders, names in os.walk(top):
+            prefix = f"{folder[len(top) :]}/".removeprefix("/")
+            folders[:] = [name for name in folders if name != ".git" and self._enters(f"{prefix}{name}")]
+            found.extend(prefix + name for name in names)
+        return frozenset(found)
+
+    def _enters(self, folder: str) -> bool:
+        return self.root / folder != self._excluded and (self._git is None or self._git.enters(folder))
+
+    @cached_property
+    def _git(self) -> _GitFiles | None:
+        return None if self._repo is None else _GitFiles(self._repo, self.root)
 
     def _is_source(self, path: Path) -> bool:
         """Whether this is a regular file that no other path in the workspace stands for."""

@@ -47,6 +47,7 @@ class _Document(msgspec.Struct, frozen=True):
 
 _BRIEF = Caps(
     every_module=False,
+    every_report=False,
     failing=400,
     steps=8,
     files=60,
@@ -58,6 +59,7 @@ _BRIEF = Caps(
 )
 _FULL = Caps(
     every_module=True,
+    every_report=True,
     failing=3_000,
     steps=300,
     files=5_000,

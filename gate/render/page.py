@@ -29,10 +29,12 @@ Outcome = Literal["passed", "unjudged", "failed", "reported", "error"]
 class Caps(msgspec.Struct, frozen=True, kw_only=True):
     """How many rows each part of a document has at most, and how much room there is in a row.
 
-    Files are listed one by one of every module, or only of failing ones whose row is too small for all gaps.
+    Files are listed one by one of every module, or only of failing ones whose row is too small for all gaps;
+    how each report was read is told likewise, or left to the job summary.
     """
 
     every_module: bool
+    every_report: bool
     failing: int
     steps: int
     files: int
@@ -138,7 +140,8 @@ def page(verdict: Verdict, caps: Caps) -> Page:
     modules = verdict.by_urgency
     failing = tuple(module for module in modules if module.status != "passed")
     passing = tuple(module for module in modules if module.status == "passed")
-    notes = tuple(note for note in verdict.notes if note.code not in SAID_ELSEWHERE)
+    left_out = SAID_ELSEWHERE if caps.every_report else SAID_ELSEWHERE | {"report-read"}
+    notes = tuple(note for note in verdict.notes if note.code not in left_out)
     failing_rows = _rows(failing, caps.failing_row)
     passing_rows = _rows(passing[: caps.passing], caps.passing_row)
     details = _details(

@@ -106,6 +106,8 @@ class Branches(msgspec.Struct, frozen=True):
 
         Both saw some of the line's branches, and nothing tells whether they were the same ones.
         """
+        if not (self.counts or other.counts) and len(self._namespaces() | other._namespaces()) <= 1:
+            return False
         mine, others = self._kinds(), other._kinds()
         joined = (self | other).by_line()
         return any(
@@ -117,6 +119,10 @@ class Branches(msgspec.Struct, frozen=True):
             if line in with_kind
         )
 
+    def _namespaces(self) -> set[str]:
+        """The kinds of identity that occur."""
+        return {_namespace(target) for _, target in self.known} | ({_ARCS} if self.untaken else set())
+
     def _kinds(self) -> dict[str, dict[int, Ratio]]:
         """By each kind of knowledge: taken of all branches of each line."""
         kinds: dict[str, dict[int, Ratio]] = {}
@@ -124,7 +130,7 @@ class Branches(msgspec.Struct, frozen=True):
         tally: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
         for branch in self.known:
             line, target = branch
-            counted = tally[_ARCS if isinstance(target, int) else target.partition(":")[0], line]
+            counted = tally[_namespace(target), line]
             counted[0] += branch not in missing
             counted[1] += 1
         for (kind, line), (covered, total) in tally.items():
@@ -161,6 +167,10 @@ class Branches(msgspec.Struct, frozen=True):
 
 _ARCS = "arcs"
 _COUNTED = "counted"
+
+
+def _namespace(target: int | str) -> str:
+    return _ARCS if isinstance(target, int) else target.partition(":")[0]
 
 
 def _larger(one: Ratio, other: Ratio) -> Ratio:

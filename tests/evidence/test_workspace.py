@@ -46,7 +46,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def python_files(root: Path, excluded: str = "artifacts") -> list[str]:
-    return sorted(Workspace(root).files(lambda path: path.endswith(".py"), root / excluded))
+    return sorted(Workspace(root, root / excluded).files(lambda path: path.endswith(".py")))
 
 
 def gits_own_list(root: Path) -> list[str]:

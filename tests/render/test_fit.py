@@ -70,6 +70,7 @@ def test_failing_modules_give_way_last(caps: Caps) -> None:
 def test_size_is_counted_in_bytes() -> None:
     caps = Caps(
         every_module=False,
+        every_report=False,
         failing=9,
         steps=0,
         files=0,

@@ -199,6 +199,11 @@ def every_reason() -> Verdict:
                 Code.ARTIFACT_STALE,
                 "coverage report 'coverage/old.json': it was written before commit 5f3c9a1e7b2d",
             ),
+            Reason(
+                Code.AMBIGUOUS_PATH,
+                "coverage report 'coverage/shared.xml': 'utils.py' may be 'backend/utils.py' or "
+                "'worker/utils.py'; say which with a path-map line such as '.=backend'",
+            ),
             Reason(Code.NO_TESTS, "JUnit report 'junit/api.xml' holds no test case"),
             Reason(
                 Code.TESTS_FAILED,
@@ -207,6 +212,11 @@ def every_reason() -> Verdict:
             ),
         ),
         notes=(
+            Note(
+                "report-read",
+                "coverage report 'coverage/shared.xml': Cobertura XML (coverage.py 7.17.3): 12 files, found "
+                "11 as in the repository, 1 ambiguous",
+            ),
             Note(
                 "consecutive-runs",
                 "tier merge-medium asks for 2 consecutive runs; this verdict is about one of them",
