@@ -75,7 +75,7 @@ def _reading_notes(reports: tuple[CoverageReport, ...]) -> list[Note]:
             remarks[remark].append(report.source)
     return [
         *(Note(READ, f"{_named(names)}: {said}") for said, names in sources.items()),
-        *(Note("report-remark", f"{_named(names)} {remark}") for remark, names in remarks.items()),
+        *(Note("report-remark", f"{_named(names)}: {remark}") for remark, names in remarks.items()),
     ]
 
 

@@ -51,7 +51,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 class CoverageReport(msgspec.Struct, frozen=True, kw_only=True):
     """A coverage report that was read: where it was found, what it is, and what its names stand for.
 
-    `notes` are sentences that continue "the report …".
+    `notes` stand after its name and a colon.
     """
 
     source: str

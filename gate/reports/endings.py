@@ -20,6 +20,8 @@ class Endings:
 
         At most MOST_CANDIDATES of them; `(0, ())` where not even the file's name is known.
         """
+        if not self._reversed:
+            return 0, ()
         backwards = _reversed(name)
         most = self._most_shared(backwards)
         ends = [position + 1 for position, letter in enumerate(backwards) if letter == "/"]

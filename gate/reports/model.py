@@ -83,7 +83,7 @@ class Report(msgspec.Struct, frozen=True):
     """One coverage report.
 
     `writer` is what wrote (or analysed) it, with its version where it is told. `names` are all files that
-    it lists, `files` has the wanted ones decoded. `notes` are sentences that continue "the report …".
+    it lists, `files` has the wanted ones decoded. `notes` stand after its name and a colon.
     """
 
     writer: str

@@ -79,12 +79,15 @@ class PathResolver:
         # The user's lines come first, so that one for the workspace itself wins over the default.
         self._prefixes = _longest_first((*path_map, *((root, "") for root in roots)))
         self._mapped = frozenset(_longest_first(path_map))
+        self._maps_relative = any(not _is_absolute(prefix) for prefix, _ in self._mapped)
         self._files = files
         self._make_endings = endings
         self._find_go_modules = go_modules
 
     def resolve(self, name: SourceName) -> Resolution:
         """What a report's name stands for."""
+        if name.text in self._files and not (name.under or self._maps_relative):
+            return Resolution(How.AS_NAMED, name.text)
         text = plain_name(name.text)
         names = [text] if _is_absolute(text) else [_joined(folder, text) for folder in name.under] or [text]
         found = self._exactly(names) or (self._exactly([text]) if name.under else None)
