@@ -21,6 +21,7 @@ RUN python3 -m pip install --require-hashes --no-deps --only-binary=:all: --no-c
  && python3 -m compileall -q -j 0 --invalidation-mode=unchecked-hash /app/lib
 COPY gate/ /app/gate/
 RUN python3 -m compileall -q --invalidation-mode=unchecked-hash /app/gate \
+ && PYTHONPATH=/app:/app/lib python3 -B -c 'from gate.render.environment import compile_all; compile_all()' \
  && printf '/app\n/app/lib\n' > /build/app.pth
 
 # No RUN here: the final stage holds Debian's interpreter and what is copied in, nothing of the build.

@@ -17,6 +17,7 @@ from gate.text import counted, one_line
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment, Template
+    from jinja2.runtime import Context
     from markupsafe import Markup
 
 
@@ -41,7 +42,22 @@ def foreign_environment() -> Environment:
 def _environment(*, markdown: bool) -> Environment:
     from jinja2 import Environment, PackageLoader  # noqa: PLC0415 - costs only who renders
 
-    return _configured(Environment, plain if markdown else one_line, PackageLoader("gate.render"))
+    from gate.render.compiled import Compiled  # noqa: PLC0415 - imports Jinja2
+
+    environment = _configured(Environment, plain if markdown else one_line, PackageLoader("gate.render"))
+    environment.bytecode_cache = Compiled("markdown" if markdown else "text")
+    return environment
+
+
+def compile_all() -> None:
+    """Compile every template, so that a package that nobody may write to has them all."""
+    for environment, suffix in (
+        (_environment(markdown=True), ".md.j2"),
+        (_environment(markdown=False), ".txt.j2"),
+    ):
+        for name in environment.list_templates():
+            if name.endswith(suffix):
+                environment.get_template(name)
 
 
 def _configured(
@@ -53,6 +69,7 @@ def _configured(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=True,
+        optimized=False,  # compiled templates are kept, and must hold nothing that our filters made
         finalize=_finalize_as(escape),
         trim_blocks=True,
         lstrip_blocks=True,
@@ -69,12 +86,14 @@ def _configured(
     return environment
 
 
-def _finalize_as(escape: Callable[[str], str]) -> Callable[[object], Markup]:
+def _finalize_as(escape: Callable[[str], str]) -> Callable[[Context, object], Markup]:
     """What becomes of a value that is printed: made by a filter or a macro it stays, else it is escaped."""
-    from jinja2 import Undefined  # noqa: PLC0415
+    from jinja2 import Undefined, pass_context  # noqa: PLC0415
     from markupsafe import Markup  # noqa: PLC0415
 
-    def finalize(value: object) -> Markup:
+    # It is given the context only to be left to the rendering: without, constants are escaped on compiling.
+    @pass_context
+    def finalize(_context: Context, value: object) -> Markup:
         if isinstance(value, Markup):
             return value
         if isinstance(value, Enum):
