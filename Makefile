@@ -7,7 +7,7 @@ EXAMPLE := examples/billing-backend
 EVIDENCE := artifacts/billing-confidence
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-fail measure-example test lint format system-tools lock clean
+.PHONY: help setup demo demo-fail measure-example test fuzz lint format system-tools lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -36,6 +36,9 @@ demo-fail: measure-example ## The same evidence against a stricter policy: one m
 
 test: setup ## Run the tests (those of the image need podman or docker: make system-tools)
 	$(BIN)/python -m pytest
+
+fuzz: setup ## Fuzz the report readers (FORMAT=lcov for one, SECONDS=600 for each)
+	$(BIN)/python -m tests.fuzz $(FORMAT) --seconds $(or $(SECONDS),600)
 
 lint: setup ## Check style and types (the tests check the action, the workflows and the Dockerfile)
 	$(BIN)/ruff check .

@@ -53,6 +53,19 @@ def test_every_module_has_bytecode_that_is_never_checked_against_its_source(runn
     assert {source: word for source, word in flags.items() if word != 0b01} == {}
 
 
+_TEMPLATES = """
+import json, pathlib
+templates = pathlib.Path("/app/gate/render/templates")
+print(json.dumps([len(list(templates.glob("*.j2"))), len(list(templates.glob("__pycache__/*.jinja2-cache")))]))
+"""
+
+
+def test_every_template_is_compiled_ahead(runner: Runner) -> None:
+    templates, compiled = json.loads(runner.python("-I", "-c", _TEMPLATES).stdout)
+
+    assert compiled == templates > 0
+
+
 _IS_THERE = "import os, sys; print(os.path.lexists(os.path.expanduser(sys.argv[1])))"
 
 
