@@ -42,8 +42,9 @@ OPTIONS = (
     ),
     Option(
         "coverage-files",
-        "Coverage reports (coverage.py JSON): paths or globs, one a line or comma-separated. One that finds "
-        "nothing is an error. Replaces the policy's list.",
+        "Coverage reports (coverage.py JSON, XML or data files, Cobertura, LCOV, JaCoCo, Istanbul JSON, "
+        "Clover, Go): paths or globs, one a line or comma-separated. One that finds nothing is an error. "
+        "Replaces the policy's list.",
         kind="list",
         metavar="GLOB",
     ),
@@ -81,7 +82,8 @@ OPTIONS = (
     Option(
         "path-map",
         "FROM=TO lines: a prefix in the report and the path in the repository that it stands for "
-        "(empty TO: its root). The longest prefix wins.",
+        "(empty TO: its root). The longest prefix wins. Needed where the end of a path does not tell the "
+        "file.",
         kind="lines",
         metavar="FROM=TO",
     ),

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from gate.reports import v8_ranges
 from gate.reports.lines import Ratio
 
 Arc = tuple[int, int]
@@ -48,11 +49,12 @@ class Untaken(msgspec.Struct, frozen=True):
 class Branches(msgspec.Struct, frozen=True):
     """A file's branches.
 
-    - `executed`, `known`: by identity.
+    - `executed`, `known`: by identity; at the line WHOLE_FILE where a report does not tell the line.
     - `declared`: how many there are by the report's own count. It may exceed the known ones: coverage.py
       counts the exits of a `# pragma: no branch` line as taken without naming them.
     - `untaken`: by line, where only the untaken ones are named (coverage.py's XML).
     - `counts`: by line, where none is named. The line WHOLE_FILE holds what belongs to no line.
+    - `v8_runs`: where the branches are V8's ranges, what each run says of those that it does not list.
     """
 
     executed: frozenset[Branch] = frozenset()
@@ -60,6 +62,7 @@ class Branches(msgspec.Struct, frozen=True):
     declared: int = 0
     untaken: Mapping[int, Untaken] = {}
     counts: Mapping[int, Ratio] = {}
+    v8_runs: frozenset[v8_ranges.Run] = frozenset()
 
     def __or__(self, other: Branches) -> Branches:
         return Branches(
@@ -68,6 +71,7 @@ class Branches(msgspec.Struct, frozen=True):
             max(self.declared, other.declared),
             _joined(self.untaken, other.untaken, Untaken.__or__),
             _joined(self.counts, other.counts, _larger),
+            self.v8_runs | other.v8_runs,
         )
 
     @property
@@ -76,6 +80,8 @@ class Branches(msgspec.Struct, frozen=True):
         missing = self.known - self.executed
         if self.untaken:
             missing = frozenset(branch for branch in missing if not self._seen_by_line(branch))
+        if self.v8_runs:
+            missing -= v8_ranges.executed_within(missing, self.v8_runs)
         return missing
 
     @property
@@ -89,9 +95,18 @@ class Branches(msgspec.Struct, frozen=True):
     @property
     def ratio(self) -> Ratio:
         """Taken branches of all branches."""
-        named = sum(self.by_line().values(), Ratio(0, 0))
+        named = _larger(*self._named())
         total = max(self.declared, named.total)
         return Ratio(total - (named.total - named.covered), total)
+
+    def _named(self) -> tuple[Ratio, Ratio]:
+        """What is known by line, and what is known by identity without a line: the same branches again."""
+        everywhere = frozenset(branch for branch in self.known if branch[0] == WHOLE_FILE)
+        if not everywhere:
+            return sum(self.by_line().values(), Ratio(0, 0)), Ratio(0, 0)
+        by_line = msgspec.structs.replace(self, known=self.known - everywhere).by_line()
+        taken = len(everywhere) - len(everywhere & self.missing)
+        return sum(by_line.values(), Ratio(0, 0)), Ratio(taken, len(everywhere))
 
     def by_line(self) -> dict[int, Ratio]:
         """Taken of all branches of each line; where kinds of report differ, the larger number of each."""

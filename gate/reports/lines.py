@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+import re
 from collections.abc import Iterable
 
 import msgspec
 
 from gate.errors import UnreadableArtifact
+
+_ONES = re.compile("1+")
 
 MAX_LINE = 5_000_000
 """A line number beyond this is not believed: no source has it, and a bit set would grow to match."""
@@ -32,18 +36,24 @@ class Lines(msgspec.Struct, frozen=True):
 
     `executed` may hold lines that are no statements (coverage.py before 7.17 lists docstrings there), so
     only `statements` says what is to be covered, and `declared` how many there are by the report's own
-    count, which may be more than those known by number.
+    count, which may be more than those known by number. `unlisted` is how many more of those are missing
+    than show by number, or fewer where it is negative: llvm-cov sums up functions, and lists lines. Of two
+    reports that count any, the number nearer to none holds.
     """
 
     executed: int = 0
     statements: int = 0
     declared: int = 0
+    unlisted: int = 0
 
     def __or__(self, other: Lines) -> Lines:
         return Lines(
             self.executed | other.executed,
             self.statements | other.statements,
             max(self.declared, other.declared),
+            _nearer_to_none(self.unlisted, other.unlisted)
+            if self.declared and other.declared
+            else self.unlisted or other.unlisted,
         )
 
     @property
@@ -55,7 +65,8 @@ class Lines(msgspec.Struct, frozen=True):
     def ratio(self) -> Ratio:
         """Covered statements of all statements."""
         total = max(self.declared, self.statements.bit_count())
-        return Ratio(total - self.missing.bit_count(), total)
+        missing = self.missing.bit_count() + self.unlisted
+        return Ratio(total - min(max(0, missing), total), total)
 
 
 class Block(msgspec.Struct, frozen=True, order=True):
@@ -90,17 +101,51 @@ class Blocks(msgspec.Struct, frozen=True):
 
         A line that an executed block shares is left out, but for a block that would then have no line.
         """
-        executed = 0
-        for block in self.executed & self.known:
-            executed |= _span(block)
-        lines = 0
-        for block in self.known - self.executed:
-            lines |= _span(block) & ~executed or _span(block)
-        return lines
+        executed = _united(self.executed & self.known)
+        missing = self.known - self.executed
+        begins = [first for first, _ in executed]
+        hidden = [block for block in missing if _within(block, executed, begins)]
+        return (_bits(_united(missing)) & ~_bits(executed)) | _bits(_united(hidden))
 
 
-def _span(block: Block) -> int:
-    return (1 << block.last_line + 1) - (1 << block.first_line)
+def _nearer_to_none(one: int, other: int) -> int:
+    return min(one, other, key=abs) if one * other > 0 else 0
+
+
+def _span(block: Block) -> tuple[int, int]:
+    """The lines of a block from first to last. Under `//line` directives it may end before it begins."""
+    return min(block.first_line, block.last_line), max(block.first_line, block.last_line)
+
+
+def _united(blocks: Iterable[Block]) -> list[tuple[int, int]]:
+    """The lines of all blocks as runs, ascending; between two runs there is a line of no block."""
+    runs: list[tuple[int, int]] = []
+    for first, last in sorted(_span(block) for block in blocks):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], last))
+        else:
+            runs.append((first, last))
+    return runs
+
+
+def _within(block: Block, runs: list[tuple[int, int]], begins: list[int]) -> bool:
+    first, last = _span(block)
+    index = bisect_right(begins, first) - 1
+    return index >= 0 and last <= runs[index][1]
+
+
+def _bits(runs: list[tuple[int, int]]) -> int:
+    """Runs of lines, ascending, as a bit set."""
+    bits = bytearray((runs[-1][1] >> 3) + 1 if runs else 0)
+    for first, last in runs:
+        low, high = first >> 3, last >> 3
+        if low == high:
+            bits[low] |= (2 << (last & 7)) - (1 << (first & 7))
+            continue
+        bits[low] |= 0xFF << (first & 7) & 0xFF
+        bits[low + 1 : high] = b"\xff" * (high - low - 1)
+        bits[high] |= (2 << (last & 7)) - 1
+    return int.from_bytes(bits, "little")
 
 
 def line_set(numbers: Iterable[int]) -> int:
@@ -118,13 +163,7 @@ def line_set(numbers: Iterable[int]) -> int:
 
 def line_ranges(lines: int) -> tuple[tuple[int, int], ...]:
     """Runs of adjacent numbers in a bit set, ascending: {3, 4, 5, 9} is ((3, 5), (9, 9))."""
-    ranges: list[tuple[int, int]] = []
-    start = 0
-    while lines >> start:
-        rest = lines >> start
-        start += (rest & -rest).bit_length() - 1
-        rest = lines >> start
-        length = (~rest & -~rest).bit_length() - 1
-        ranges.append((start, start + length - 1))
-        start += length
-    return tuple(ranges)
+    digits = bin(lines)[
+        :1:-1
+    ]  # the lowest number first; digits, since cutting the int bit by bit is quadratic
+    return tuple((run.start(), run.end() - 1) for run in _ONES.finditer(digits))

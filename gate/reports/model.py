@@ -52,20 +52,25 @@ class FileCoverage(msgspec.Struct, frozen=True):
     """What was measured of one source file.
 
     `branches` is None where branches were not measured. `blocks` is there where the unit is not the line
-    (Go); the file is then counted by it.
+    (Go); the file is then counted by it. `loaded` is false where the tests never loaded the file and the
+    report lists it all the same, as well as it can: that yields to any report of a run that did load it.
     """
 
     lines: Lines
     branches: Branches | None
     functions: tuple[Function, ...] = ()
     blocks: Blocks | None = None
+    loaded: bool = True
 
     def __or__(self, other: FileCoverage) -> FileCoverage:
+        if self.loaded != other.loaded:
+            return self if self.loaded else other
         return FileCoverage(
             self.lines | other.lines,
             _branches(self.branches, other.branches),
             _functions(self.functions, other.functions),
             _blocks(self.blocks, other.blocks),
+            self.loaded,
         )
 
     @property

@@ -56,7 +56,8 @@ def test_every_module_has_bytecode_that_is_never_checked_against_its_source(runn
 _TEMPLATES = """
 import json, pathlib
 templates = pathlib.Path("/app/gate/render/templates")
-print(json.dumps([len(list(templates.glob("*.j2"))), len(list(templates.glob("__pycache__/*.jinja2-cache")))]))
+patterns = ("*.j2", "__pycache__/*.jinja2-cache")
+print(json.dumps([len(list(templates.glob(pattern))) for pattern in patterns]))
 """
 
 

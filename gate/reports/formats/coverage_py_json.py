@@ -7,6 +7,7 @@ classes; before that (coverage 6.5 to 7.2) the same keys came without a number. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -21,6 +22,10 @@ from gate.text import quoted
 
 NAME = "coverage.py JSON"
 NEWEST_FORMAT = 3
+MOST_FUNCTION_BITS = 1 << 29
+"""Some ten thousand functions in a file of 50,000 lines."""
+
+_KEY = re.compile(rb'"(?:branch_coverage|executed_lines)"\s*:')
 
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -60,7 +65,7 @@ class _File(_Region):
 
 def recognises(sample: bytes) -> bool:
     """Whether a file is coverage.py's JSON. With sorted keys and contexts, `meta` is near its end."""
-    return sample.lstrip()[:1] == b"{" and (b'"branch_coverage"' in sample or b'"executed_lines"' in sample)
+    return sample.lstrip()[:1] == b"{" and _KEY.search(sample) is not None
 
 
 def read(file: ReportFile, repository: Repository) -> Report:
@@ -86,11 +91,25 @@ def _file_coverage(name: str, file: _File, *, with_branches: bool) -> FileCovera
     return FileCoverage(
         _lines(name, file, excluded),
         _branches(name, file, excluded) if with_branches else None,
-        tuple(
-            Function(function, line_set(region.executed_lines) | line_set(region.missing_lines))
-            for function, region in file.functions.items()
-            if function  # the region without a name is the code outside all functions
-        ),
+        _functions(file.functions),
+    )
+
+
+def _functions(regions: dict[str, _Region]) -> tuple[Function, ...]:
+    """Named regions; the one without a name is the code outside all functions.
+
+    None where their bit sets would take more memory than those of any real file: they are only shown.
+    """
+    highest = max(
+        (max((*region.executed_lines, *region.missing_lines), default=0) for region in regions.values()),
+        default=0,
+    )
+    if highest * len(regions) > MOST_FUNCTION_BITS:
+        return ()
+    return tuple(
+        Function(name, line_set(region.executed_lines) | line_set(region.missing_lines))
+        for name, region in regions.items()
+        if name
     )
 
 

@@ -1,0 +1,5 @@
+package grammar
+
+import "testing"
+
+func TestParse(t *testing.T) { Parse(2) }
