@@ -110,11 +110,7 @@ class Branches(msgspec.Struct, frozen=True):
 
     def by_line(self) -> dict[int, Ratio]:
         """Taken of all branches of each line; where kinds of report differ, the larger number of each."""
-        lines: dict[int, Ratio] = {}
-        for found in self._kinds().values():
-            for line, ratio in found.items():
-                lines[line] = _larger(lines[line], ratio) if line in lines else ratio
-        return lines
+        return _by_line(self._kinds())
 
     def blurs(self, other: Branches) -> bool:
         """Whether a union with `other` can only take the larger count on a line that stays incomplete.
@@ -182,6 +178,15 @@ class Branches(msgspec.Struct, frozen=True):
 
 _ARCS = "arcs"
 _COUNTED = "counted"
+
+
+def _by_line(kinds: Mapping[str, Mapping[int, Ratio]]) -> dict[int, Ratio]:
+    lines: dict[int, Ratio] = {}
+    for found in kinds.values():
+        for line, ratio in found.items():
+            if line != WHOLE_FILE:
+                lines[line] = _larger(lines[line], ratio) if line in lines else ratio
+    return lines
 
 
 def _namespace(target: int | str) -> str:

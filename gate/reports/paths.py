@@ -91,7 +91,7 @@ class PathResolver:
         text = plain_name(name.text)
         names = [text] if _is_absolute(text) else [_joined(folder, text) for folder in name.under] or [text]
         found = self._exactly(names) or (self._exactly([text]) if name.under else None)
-        best = found or self._by_ending(names, name.under)
+        best = found or self._by_ending(names, name.under, text.count("/") + 1)
         if best.how is How.FOREIGN and not _is_absolute(text) and _is_repository_path(text):
             return Resolution(How.ABSENT, text)
         return best
@@ -117,14 +117,14 @@ class PathResolver:
                 return Resolution(How.AS_NAMED, path)
         return None
 
-    def _by_ending(self, names: list[str], under: tuple[str, ...]) -> Resolution:
+    def _by_ending(self, names: list[str], under: tuple[str, ...], parts_named: int) -> Resolution:
         found = [
             (parts, path)
             for name in names
             if not _INSTALLED.search(name)
             for parts, paths in [self._endings.longest(name.removeprefix("/"))]
             for path in paths
-            if _tells(name, path, parts)
+            if parts >= parts_named or _tells(name, path, parts)
         ]
         shared = max((parts for parts, _ in found), default=0)
         candidates = sorted({path for parts, path in found if parts == shared})
@@ -163,7 +163,7 @@ def _below_most(candidates: list[str], shared: int, under: tuple[str, ...]) -> l
 
 def _tells(name: str, path: str, shared: int) -> bool:
     """Whether an ending that a name and a path share says that they are the same file."""
-    return shared > 1 or _is_absolute(name) or "/" not in name or "/" not in path
+    return shared > 1 or _is_absolute(name) or "/" not in path
 
 
 def _longest_first(prefixes: Iterable[tuple[str, str]]) -> Prefixes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
@@ -24,22 +24,16 @@ MAX_TOKEN = 8 * PIECE
 """A tag or a comment beyond this is no report's. (expat 2.5 scans a growing token again for every piece.)"""
 
 _SPACE = rb"[ \t\r\n]"
-_LITERAL = rb"(?:\"[^\"<>\[\]]*\"|'[^'<>\[\]]*')"
+_LITERAL = rb"(?:\"[^\"<>\[\]]*+\"|'[^'<>\[\]]*+')"
+_COMMENT = rb"<!--(?:[^-]++|-[^-])*+-->"
+_INSTRUCTION = rb"<\?(?:[^?]++|\?(?!>))*+\?>"
+# Possessive throughout: what does not match is found out in one pass.
 _PROLOG = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?(?:" + _SPACE + rb"+|<!--(?:[^-]|-[^-])*-->)*"
-    rb"(<!DOCTYPE" + _SPACE + rb"+[A-Za-z_][\w.-]*"
-    rb"(?:"
-    + _SPACE
-    + rb"+(?:SYSTEM|PUBLIC"
-    + _SPACE
-    + rb"+"
-    + _LITERAL
-    + rb")"
-    + _SPACE
-    + rb"+"
-    + _LITERAL
-    + rb")?"
-    rb"" + _SPACE + rb"*(?:\[" + _SPACE + rb"*\]" + _SPACE + rb"*)?>)"
+    rb"(?:\xef\xbb\xbf)?+(?:%(space)b++|%(comment)b|%(instruction)b)*+"
+    rb"(<!DOCTYPE%(space)b++[A-Za-z_][\w.-]*+"
+    rb"(?:%(space)b++(?:SYSTEM|PUBLIC%(space)b++%(literal)b)%(space)b++%(literal)b)?+"
+    rb"%(space)b*+(?:\[%(space)b*+\]%(space)b*+)?+>)"
+    % {b"space": _SPACE, b"comment": _COMMENT, b"instruction": _INSTRUCTION, b"literal": _LITERAL}
 )
 _CUT_OFF = {
     errors.codes[name]
@@ -52,7 +46,23 @@ _CUT_OFF = {
 }
 
 
-def parse_xml(file: ReportFile, listen: Callable[[Parser], None]) -> None:
+class Skippable(NamedTuple):
+    """Elements whose content need not reach the parser where nobody asks for it.
+
+    `begin` is how their start tag begins; `entered` tells the byte index (the parser's) of the last start
+    tag whose content is of no use, -1 for none. `content` matches what may then be left out, and `skipped`
+    is told. Every match must be well-formed content by itself: whole elements of no great depth, in ASCII,
+    no reference but to XML's own five entities, no attribute twice. So the rest is well-formed exactly when
+    the whole is. It must match in one pass (possessive).
+    """
+
+    begin: bytes
+    content: re.Pattern[bytes]
+    entered: Callable[[], int]
+    skipped: Callable[[re.Match[bytes]], None]
+
+
+def parse_xml(file: ReportFile, listen: Callable[[Parser], None], skippable: Skippable | None = None) -> None:
     """Parse a file from its beginning to its end; `listen` sets the element handlers on the parser.
 
     Handlers get a tag and a list of attribute names and values in turn, and may set others on the parser
@@ -66,20 +76,52 @@ def parse_xml(file: ReportFile, listen: Callable[[Parser], None]) -> None:
     parser.EntityDeclHandler = _refuse_entity
     parser.ExternalEntityRefHandler = _refuse_reference
     listen(parser)
-    fed = 0
+    feed = _Feed(parser, skippable)
     try:
-        for piece in file.pieces():
-            parser.Parse(_without_document_type(piece) if not fed else piece, False)
-            fed += len(piece)
-            if fed - parser.CurrentByteIndex > MAX_TOKEN:
-                raise UnreadableArtifact(
-                    f"holds a token of more than {MAX_TOKEN >> 20} MiB in line {parser.CurrentLineNumber}"
-                )
+        for number, piece in enumerate(file.pieces()):
+            feed.take(piece if number else _without_document_type(piece))
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise UnreadableArtifact(_malformed(error, file)) from error
     except (ValueError, LookupError) as error:
         raise UnreadableArtifact(f"cannot be decoded: {one_line(str(error))}") from error
+
+
+class _Feed:
+    """Gives a file to the parser, but for what may be skipped; in its place come as many line breaks."""
+
+    def __init__(self, parser: Parser, skippable: Skippable | None) -> None:
+        self._parser = parser
+        self._skippable = skippable
+        self._fed = 0
+
+    def take(self, piece: bytes) -> None:
+        rest = piece if self._skippable is None else self._without(piece, self._skippable)
+        self._parse(rest)
+        if self._fed - self._parser.CurrentByteIndex > MAX_TOKEN:
+            raise UnreadableArtifact(
+                f"holds a token of more than {MAX_TOKEN >> 20} MiB in line {self._parser.CurrentLineNumber}"
+            )
+
+    def _without(self, piece: bytes, skippable: Skippable) -> bytes:
+        """Parse a piece up to its last skippable content; the rest of it."""
+        begin, content, entered, skipped = skippable
+        done, breaks = 0, b""
+        while (start := piece.find(begin, done)) >= 0 and (end := piece.find(b">", start) + 1):
+            index = self._fed + len(breaks) + start - done
+            self._parse(breaks + piece[done:end])
+            done, breaks = end, b""
+            if self._parser.CurrentByteIndex != self._fed:
+                break  # inside of a larger token, which the parser would scan again and again
+            if entered() == index and (match := content.match(piece, end)):
+                skipped(match)
+                done = match.end()
+                breaks = b"\n" * piece.count(b"\n", end, done)
+        return breaks + piece[done:]
+
+    def _parse(self, data: bytes) -> None:
+        self._fed += len(data)
+        self._parser.Parse(data, False)
 
 
 def too_deep(parser: Parser) -> UnreadableArtifact:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.errors import UnreadableArtifact
-from gate.reports.branches import Branches, Untaken
+from gate.reports.branches import WHOLE_FILE, Branches, Untaken
 from gate.reports.lines import MAX_LINE, Block, Blocks, Lines, Ratio, line_ranges, line_set
 from gate.reports.model import FileCoverage, Function
 
@@ -170,6 +170,17 @@ def test_counts_merge_to_the_larger_one_of_each_line_and_never_beyond_the_truth(
     assert merged.ratio.covered <= len(set().union(*taken))
     if not (first.blurs(second) or (first | second).blurs(third)):
         assert merged.ratio.covered == len(set().union(*taken))
+
+
+def test_what_belongs_to_no_line_is_not_added_to_a_report_that_has_it_by_line() -> None:
+    # Jest writes both: its Clover leaves the branches of line 9 to the file as a whole.
+    by_name = Branches(
+        frozenset({(4, "istanbul:a"), (9, "istanbul:c")}),
+        frozenset({(4, "istanbul:a"), (4, "istanbul:b"), (9, "istanbul:c"), (9, "istanbul:d")}),
+        4,
+    )
+    by_count = Branches(counts={4: Ratio(1, 2), WHOLE_FILE: Ratio(1, 2)})
+    assert by_name.ratio == by_count.ratio == (by_name | by_count).ratio == Ratio(2, 4)
 
 
 def test_a_blur_is_told_where_both_saw_some_of_a_lines_branches() -> None:

@@ -168,6 +168,11 @@ def test_a_group_of_the_report_tells_equal_packages_apart() -> None:
     assert resolver.resolve(SourceName("com/acme/W.java", ("shop",))).candidates == files
 
 
+def test_a_group_holds_for_a_file_without_a_package_too() -> None:
+    files = ("core/src/main/java/Shop.java", "web/src/main/java/Shop.java")
+    assert among(*files).resolve(SourceName("Shop.java", ("web",))).path == files[1]
+
+
 def test_a_go_import_path_is_below_the_folder_of_its_module() -> None:
     files = ("svc/wallet.go", "svc/internal/wallet.go")
     resolver = among(*files, go_modules=lambda: (("github.com/acme/shop", "svc"),))

@@ -1,0 +1,8 @@
+'use strict';
+
+function never(loaded) {
+  if (loaded) return 1;
+  return 2;
+}
+
+module.exports = never;

@@ -1,0 +1,2 @@
+'use strict';
+exports.two = () => 2; exports.three = () => 3;

@@ -1,0 +1,4 @@
+'use strict';
+
+global.test = (name, run) => run();
+require('./wallet.test.js');

@@ -1,0 +1,7 @@
+package com.acme;
+
+class Money {
+    static int idle() {
+        return 0;
+    }
+}
