@@ -95,18 +95,14 @@ class Branches(msgspec.Struct, frozen=True):
     @property
     def ratio(self) -> Ratio:
         """Taken branches of all branches."""
-        named = _larger(*self._named())
+        kinds = self._kinds()
+        named = sum(_by_line(kinds).values(), Ratio(0, 0))
+        for lines in kinds.values():
+            # What belongs to no line is some of what another kind of report may have by line.
+            if WHOLE_FILE in lines:
+                named = _larger(named, sum(lines.values(), Ratio(0, 0)))
         total = max(self.declared, named.total)
         return Ratio(total - (named.total - named.covered), total)
-
-    def _named(self) -> tuple[Ratio, Ratio]:
-        """What is known by line, and what is known by identity without a line: the same branches again."""
-        everywhere = frozenset(branch for branch in self.known if branch[0] == WHOLE_FILE)
-        if not everywhere:
-            return sum(self.by_line().values(), Ratio(0, 0)), Ratio(0, 0)
-        by_line = msgspec.structs.replace(self, known=self.known - everywhere).by_line()
-        taken = len(everywhere) - len(everywhere & self.missing)
-        return sum(by_line.values(), Ratio(0, 0)), Ratio(taken, len(everywhere))
 
     def by_line(self) -> dict[int, Ratio]:
         """Taken of all branches of each line; where kinds of report differ, the larger number of each."""
