@@ -96,7 +96,7 @@ class Branches(msgspec.Struct, frozen=True):
     def ratio(self) -> Ratio:
         """Taken branches of all branches."""
         kinds = self._kinds()
-        named = sum(_by_line(kinds).values(), Ratio(0, 0))
+        named = sum((ratio for line, ratio in _by_line(kinds).items() if line != WHOLE_FILE), Ratio(0, 0))
         for lines in kinds.values():
             # What belongs to no line is some of what another kind of report may have by line.
             if WHOLE_FILE in lines:
@@ -180,8 +180,7 @@ def _by_line(kinds: Mapping[str, Mapping[int, Ratio]]) -> dict[int, Ratio]:
     lines: dict[int, Ratio] = {}
     for found in kinds.values():
         for line, ratio in found.items():
-            if line != WHOLE_FILE:
-                lines[line] = _larger(lines[line], ratio) if line in lines else ratio
+            lines[line] = _larger(lines[line], ratio) if line in lines else ratio
     return lines
 
 

@@ -181,6 +181,7 @@ def test_what_belongs_to_no_line_is_not_added_to_a_report_that_has_it_by_line() 
     )
     by_count = Branches(counts={4: Ratio(1, 2), WHOLE_FILE: Ratio(1, 2)})
     assert by_name.ratio == by_count.ratio == (by_name | by_count).ratio == Ratio(2, 4)
+    assert by_count.blurs(by_count)
 
 
 def test_a_blur_is_told_where_both_saw_some_of_a_lines_branches() -> None:
