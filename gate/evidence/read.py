@@ -94,7 +94,8 @@ class _Merged:
 
 
 def _read_report(path: Path, artifact: Artifact, names: Names, merged: _Merged) -> CoverageReport:
-    with ReportFile(path, artifact.source) as file:
+    in_repository = artifact.source is not None and not artifact.source.startswith("/")
+    with ReportFile(path, artifact.source if in_repository else None) as file:
         name, report = read_coverage(file, names)
         survey = names.survey(report.names)
         names.hold(survey)
