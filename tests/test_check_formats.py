@@ -37,7 +37,16 @@ if __name__ == "__main__":
         except ValueError:
             pass
 """
-SHARDS = (["book"], ["pen"], ["pen"] * 4, ["ink"], [], ["book", "ink"], ["pen", "pen"], ["book"] * 3)
+SHARDS: tuple[list[str], ...] = (
+    ["book"],
+    ["pen"],
+    ["pen"] * 4,
+    ["ink"],
+    [],
+    ["book", "ink"],
+    ["pen", "pen"],
+    ["book"] * 3,
+)
 FORMATS = {"json": "json", "xml": "xml", "lcov": "lcov"}
 
 

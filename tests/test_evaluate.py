@@ -32,7 +32,6 @@ REPORT = CoverageReport(
         ways={"absent": 1},
         example=None,
         resolved=0,
-        foreign=("src/wallet/a.py",),
         suffixes=frozenset({".py"}),
     ),
 )
@@ -140,7 +139,12 @@ def test_a_module_that_no_report_names_is_an_error_and_not_evaluated() -> None:
 
 def test_names_of_no_module_are_shown_where_a_module_was_not_found() -> None:
     policy = Policy((module(),), ("cov.json",))
-    evidence = Evidence(coverage=Coverage(reports=(REPORT,)), unmeasured=(), tests=(), artifacts=(COVERAGE,))
+    evidence = Evidence(
+        coverage=Coverage(reports=(REPORT,), foreign=("src/wallet/a.py",)),
+        unmeasured=(),
+        tests=(),
+        artifacts=(COVERAGE,),
+    )
     verdict = evaluate(policy, evidence, IDENTITY)
     (note,) = (note for note in verdict.notes if note.code == "names-in-reports")
     assert "'src/wallet/a.py'" in note.message

@@ -10,7 +10,6 @@ SURVEY = Survey(
     ways={"as named": 3},
     example=None,
     resolved=3,
-    foreign=(),
     suffixes=frozenset({".py"}),
 )
 REPORT = CoverageReport(source="a.xml", format="Cobertura XML", writer="coverage.py 7.17.3", survey=SURVEY)

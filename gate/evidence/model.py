@@ -37,14 +37,13 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 
     `ways` counts the names by how they were resolved (values of `gate.reports.paths.How`); `example` is a
     name and the path that was found by its ending. `resolved` counts the names of files that are in the
-    repository or belong to a module, `foreign` are a few of the names that belong to no module.
+    repository or belong to a module.
     """
 
     names: int
     ways: Mapping[str, int]
     example: tuple[str, str] | None
     resolved: int
-    foreign: tuple[str, ...]
     suffixes: frozenset[str]
 
 
@@ -67,7 +66,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
     `measured` has the gated files by repository path. `partly` are paths with branches in some of their
     reports only, `blurred` those of which the larger count per line had to be taken, `mixed` those that one
-    report counts in statements and another in lines.
+    report counts in statements and another in lines. `foreign` are a few of the names that belong to no
+    module.
     """
 
     measured: Mapping[str, FileCoverage] = {}
@@ -75,16 +75,12 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     partly: tuple[str, ...] = ()
     blurred: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
     @property
     def suffixes(self) -> frozenset[str]:
         """The extensions that occur in any report."""
         return frozenset[str]().union(*(report.survey.suffixes for report in self.reports))
-
-    @property
-    def foreign(self) -> tuple[str, ...]:
-        """A few names that belong to no module."""
-        return tuple(sorted({name for report in self.reports for name in report.survey.foreign})[:3])
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

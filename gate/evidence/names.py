@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache
 from heapq import nsmallest
 
@@ -42,7 +42,11 @@ class Names:
         )
         self.resolve: Callable[[SourceName], Resolution] = cache(resolver.resolve)
         self.wants: Callable[[SourceName], bool] = cache(self._wants)
-        self.survey: Callable[[frozenset[SourceName]], Survey] = cache(self._survey)
+        # Of all reports' names: shards repeat each other, and sets are counted without a loop over names.
+        self._seen: set[SourceName] = set()
+        self._by_way: dict[How, set[SourceName]] = defaultdict(set)
+        self._by_suffix: dict[str, set[SourceName]] = defaultdict(set)
+        self._resolved: set[SourceName] = set()
 
     def path_of(self, name: SourceName) -> str | None:
         """The repository path that a name stands for."""
@@ -79,19 +83,19 @@ class Names:
                 found[path] = found[path] | files[name] if path in found else files[name]
         return found, tuple(ambiguous)
 
-    def ambiguous(self, names: Iterable[SourceName], measured: Iterable[str]) -> tuple[Ambiguity, ...]:
+    def ambiguous(self, names: Set[SourceName], measured: Iterable[str]) -> tuple[Ambiguity, ...]:
         """The names that may stand for several files, one of which is wanted and not measured otherwise."""
         already = frozenset(measured)
         return tuple(
             Ambiguity((name.text,), resolution.candidates, resolution.shared)
-            for name in sorted(names)
+            for name in sorted(names & self._by_way[How.AMBIGUOUS])
             for resolution in [self.resolve(name)]
             if any(self._wanted(path) and path not in already for path in resolution.candidates)
         )
 
-    def hold(self, survey: Survey) -> None:
+    def hold(self, survey: Survey, names: Set[SourceName]) -> None:
         """Refuse a report of which nothing resolves, though the repository has files of its kind."""
-        if survey.resolved or not survey.names:
+        if survey.resolved or not (names and survey.suffixes):
             return
         of_kind = [path for path in self._workspace.on_disk if path.endswith(tuple(survey.suffixes))]
         shown = nsmallest(
@@ -99,36 +103,46 @@ class Names:
             filter(self._workspace.admits, of_kind),
             key=lambda path: (not self._wanted(path), path),
         )
-        if not (shown and survey.suffixes):
+        if not shown:
             return
-        line = f"{_folder(survey.foreign) or '.'}={_folder(shown)}"
+        named = nsmallest(SAMPLE_NAMES, (name.text for name in names))
+        line = f"{_folder(named) or '.'}={_folder(shown)}"
         raise UnreadableArtifact(
-            f"names no file of the repository: it names {_listed(survey.foreign)}, the repository has "
+            f"names no file of the repository: it names {_listed(named)}, the repository has "
             f"{_listed(shown)}; if these are the same files, say so with a path-map line, as {quoted(line)}"
         )
+
+    def foreign(self) -> tuple[str, ...]:
+        """A few names, of all reports, that belong to no module."""
+        return tuple(nsmallest(SAMPLE_NAMES, (name.text for name in self._seen if not self.wants(name))))
+
+    def survey(self, names: Set[SourceName]) -> Survey:
+        """What the names of a report stand for."""
+        for name in names - self._seen:
+            self._see(name)
+        ways = {how.value: count for how in How if (count := len(names & self._by_way[how]))}
+        example = min(names & self._by_way[How.BY_ENDING], default=None)
+        return Survey(
+            names=len(names),
+            ways=ways,
+            example=None if example is None else (example.text, self.path_of(example) or ""),
+            resolved=len(names & self._resolved),
+            suffixes=frozenset(suffix for suffix, having in self._by_suffix.items() if names & having),
+        )
+
+    def _see(self, name: SourceName) -> None:
+        self._seen.add(name)
+        resolution = self.resolve(name)
+        self._by_way[resolution.how].add(name)
+        suffix = posixpath.splitext(name.text)[1]
+        if suffix:
+            self._by_suffix[suffix].add(name)
+        if self.wants(name) or resolution.path in self._workspace.on_disk or resolution.candidates:
+            self._resolved.add(name)
 
     def _wants(self, name: SourceName) -> bool:
         path = self.resolve(name).path
         return path is not None and self._wanted(path)
-
-    def _survey(self, names: frozenset[SourceName]) -> Survey:
-        resolved = {name: self.resolve(name) for name in names}
-        ways = Counter(resolution.how for resolution in resolved.values())
-        endings = [name for name, resolution in resolved.items() if resolution.how is How.BY_ENDING]
-        example = min(endings, default=None)
-        return Survey(
-            names=len(names),
-            ways={how.value: ways[how] for how in How if ways[how]},
-            example=None if example is None else (example.text, resolved[example].path or ""),
-            resolved=sum(
-                self.wants(name) or resolution.path in self._workspace.on_disk or bool(resolution.candidates)
-                for name, resolution in resolved.items()
-            ),
-            foreign=tuple(
-                nsmallest(SAMPLE_NAMES, (name.text for name in names if not self.wants(name))),
-            ),
-            suffixes=frozenset(posixpath.splitext(name.text)[1] for name in names) - {""},
-        )
 
     def _best(self, names: list[SourceName]) -> list[SourceName]:
         """Of names with one path, those that fit it best: exactly, else by the longest ending."""

@@ -42,7 +42,7 @@ def read_coverage_artifacts(
             artifact = msgspec.structs.replace(artifact, note=f"{report.format} ({report.writer})")  # noqa: PLW2901
         read.append((artifact, report))
     reports = tuple(report for _, report in read if report is not None)
-    return tuple(artifact for artifact, _ in read), merged.coverage(reports)
+    return tuple(artifact for artifact, _ in read), merged.coverage(reports, names.foreign())
 
 
 def read_junit_artifacts(
@@ -83,13 +83,14 @@ class _Merged:
             self._mixed.add(path)
         return before | file
 
-    def coverage(self, reports: tuple[CoverageReport, ...]) -> Coverage:
+    def coverage(self, reports: tuple[CoverageReport, ...], foreign: tuple[str, ...]) -> Coverage:
         return Coverage(
             measured=self._measured,
             reports=reports,
             partly=tuple(sorted(path for path, kinds in self._kinds.items() if len(kinds) > 1)),
             blurred=tuple(sorted(self._blurred)),
             mixed=tuple(sorted(self._mixed)),
+            foreign=foreign,
         )
 
 
@@ -98,7 +99,7 @@ def _read_report(path: Path, artifact: Artifact, names: Names, merged: _Merged) 
     with ReportFile(path, artifact.source if in_repository else None) as file:
         name, report = read_coverage(file, names)
         survey = names.survey(report.names)
-        names.hold(survey)
+        names.hold(survey, report.names)
         files, disputed = names.by_path(report.files)
         merged.add(files)
         return CoverageReport(
