@@ -15,6 +15,9 @@ from gate.reports.file import ReportFile
 from gate.reports.model import Report, Repository
 from gate.text import one_line, quoted
 
+LONGEST_WRITER = 100
+"""What wrote a report is told by the report itself, and shown."""
+
 
 class CoverageFormat(Protocol):
     """What a module of `gate.reports.formats` offers."""
@@ -52,7 +55,8 @@ def read_coverage(file: ReportFile, repository: Repository) -> tuple[str, Report
         raise EmptyArtifact("is empty")
     for known in known_formats():
         if known.recognises(sample):
-            return known.NAME, _read(known, file, repository)
+            report = _read(known, file, repository)
+            return known.NAME, msgspec.structs.replace(report, writer=one_line(report.writer, LONGEST_WRITER))
     names = ", ".join(known.NAME for known in known_formats())
     raise UnreadableArtifact(
         f"is not a coverage report that can be read ({names}); it begins with {quoted(_beginning(sample))}"

@@ -1,0 +1,2 @@
+import dead.code
+import dead.fine

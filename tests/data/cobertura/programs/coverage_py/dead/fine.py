@@ -1,0 +1,3 @@
+PRICE = 1
+if PRICE > 2:
+    PRICE = 2

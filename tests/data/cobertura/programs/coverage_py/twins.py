@@ -1,0 +1,1 @@
+import one.price, two.price

@@ -1,0 +1,4 @@
+PRICE = 1
+TAX = 2
+if PRICE > TAX:
+    PRICE = TAX

@@ -1,0 +1,4 @@
+#pragma once
+
+int price(int amount, bool member);
+int shipping(int weight);
