@@ -11,35 +11,39 @@ from collections.abc import Iterable
 from functools import cache
 
 from gate.reports.xml_attributes import MOST_DIGITS, mapped
-from gate.reports.xml_levels import COUNT, SPACE, TEXT
+from gate.reports.xml_levels import COUNT, SPACE
 
-_FALSE = rb' branch="[fF]alse"'
-_COUNTED = rb' branch="[tT]rue" condition-coverage="[-0-9.,]*+% \([0-9]{1,9}+/[0-9]{1,9}+\)"'
+_COUNTED = rb' branch="[tT]rue" condition-coverage="[0-9.]*+% \([0-9]{1,9}+/[0-9]{1,9}+\)"'
 _MISSING = rb'(?: missing-branches="[0-9,exit]*+")?+'
-_LINE_ORDERS = (
-    rb' number="%b" hits="%b"(?:%b|%b%b)?+' % (COUNT, COUNT, _FALSE, _COUNTED, _MISSING),
-    # Sorted by minidom before Python 3.8, and lcov_cobertura's.
-    rb'(?:%b)?+ hits="%b"%b number="%b"' % (_COUNTED, COUNT, _MISSING, COUNT),
-    rb'%b hits="%b" number="%b"' % (_FALSE, COUNT, COUNT),
-)
-_CONDITION = rb'<condition number="%b" type="[a-z]++" coverage="[0-9.]++%%?+" ?+/>' % COUNT
-_CONDITIONS = rb"<conditions>(?:%b%b)*+%b</conditions>" % (SPACE, _CONDITION, SPACE)
-_LINE = rb"<line(?:%b)(?: ?+/>|>%b(?:%b%b)?+</line>)" % (b"|".join(_LINE_ORDERS), SPACE, _CONDITIONS, SPACE)
-_LINES = rb"<lines(?: ?+/>|>%b(?:%b%b)*+</lines>)" % (SPACE, _LINE, SPACE)
-_METHOD = rb'<method name="%b"(?: hits="%b")?+(?: signature="%b")?+' % (TEXT, COUNT, TEXT)
-_METHOD += b"".join(rb'(?: %b="[0-9.]*+")?+' % rate for rate in (b"line-rate", b"branch-rate", b"complexity"))
-_METHOD += rb">%b(?:%b%b)?+</method>" % (SPACE, _LINES, SPACE)
-_METHODS = rb"<methods(?: ?+/>|>%b(?:%b%b)*+</methods>)" % (SPACE, _METHOD, SPACE)
+_USUAL = rb' number="%b" hits="%b"(?: branch="[fF]alse"|%b%b)?+' % (COUNT, COUNT, _COUNTED, _MISSING)
+_PLAIN = rb"(?:[ !#-%'-;=?-~]++|&(?:lt|gt|amp|quot|apos);)*+"
+_MOST_ATTRIBUTES = 12
+
+
+def _any(group: bytes) -> bytes:
+    """Attributes of any names, none of which comes again before the tag's end."""
+    once = rb'(?!(?: [a-z-]++="[^"<]*+")*? (?P=%b)=)' % group
+    return rb'(?: (?P<%b>[a-z][a-z-]*+)="%b"%b){0,%d}+' % (group, _PLAIN, once, _MOST_ATTRIBUTES)
+
+
+def _lines(group: bytes) -> bytes:
+    condition = rb'<condition number="%b" type="[a-z]++" coverage="[0-9.]++%%?+" ?+/>' % COUNT
+    conditions = rb"<conditions>(?:%b%b)*+%b</conditions>" % (SPACE, condition, SPACE)
+    end = rb"(?: ?+/>|>%b(?:%b%b)?+</line>)" % (SPACE, conditions, SPACE)
+    line = rb"<line(?:%b|%b)%b" % (_USUAL, _any(group), end)
+    return rb"<lines(?: ?+/>|>%b(?:%b%b)*+</lines>)" % (SPACE, line, SPACE)
 
 
 @cache
 def plain_content() -> re.Pattern[bytes]:
     """What a class holds, as real writers write it: its methods, then its own lines (the group `own`)."""
-    return re.compile(rb"%b(?:%b%b)?+(?P<own>%b)" % (SPACE, _METHODS, SPACE, _LINES))
+    method = rb"<method%b>%b(?:%b%b)?+</method>" % (_any(b"method"), SPACE, _lines(b"of_method"), SPACE)
+    methods = rb"<methods(?: ?+/>|>%b(?:%b%b)*+</methods>)" % (SPACE, method, SPACE)
+    return re.compile(rb"%b(?:%b%b)?+(?P<own>%b)" % (SPACE, methods, SPACE, _lines(b"of_class")))
 
 
-_TOTAL = re.compile(rb'/([0-9]++)\)"')
-_NUMBER = re.compile(rb' number="([0-9]++)"')
+_TOTALS = re.compile(rb'/([0-9]{1,9}+)\)"')
+_NUMBER = re.compile(rb' number="(%b)"' % COUNT)
 _DIGITS = re.compile(rf"[0-9]{{1,{MOST_DIGITS}}}")
 _COUNTED_TEXT = re.compile(r".*/([0-9]{1,9})\)")
 
@@ -74,7 +78,9 @@ class Tally:
             self._unite(file, map(int, _NUMBER.findall(own)))
         else:
             self._lines += own.count(b"<line ")
-        self._add_branches(sum(map(int, _TOTAL.findall(own))))
+        totals = _TOTALS.findall(own)
+        counted = len(totals) == own.count(b' branch="true"') + own.count(b' branch="True"')
+        self._add_branches(sum(map(int, totals)) if counted else None)
 
     def add_line(self, file: str, attributes: list[str]) -> None:
         """A line of a class of this file that no module wants: nothing is refused for its sake."""
