@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/billing-backend
 EVIDENCE := artifacts/billing-confidence
+PEERS := build/bench-peers
+SIZES ?= $(if $(filter all,$(BENCH)),200 5000 50000,200 5000)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-fail measure-example test fuzz lint format system-tools lock clean
@@ -49,6 +51,14 @@ format: setup ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+$(PEERS)/installed: requirements-bench.txt $(VENV)/installed
+	@rm -rf $(PEERS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $(PEERS) -r requirements-bench.txt
+	@touch $@
+
+bench: setup $(PEERS)/installed ## Measure the gate beside other tools (BENCH=all or SIZES=50000: larger projects)
+	$(BIN)/python -m benchmarks --sizes $(SIZES)
+
 system-tools: ## Install what the image's tests need (Debian: podman, runc, debootstrap, chromium)
 	tests/e2e/install-tools
 
@@ -56,6 +66,8 @@ lock: setup ## Renew the hash-locked requirements from pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --upgrade --universal --generate-hashes --no-header -o requirements.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra dev --upgrade --universal --generate-hashes --no-header \
 		-c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra bench --upgrade --universal --generate-hashes --no-header \
+		-c requirements.txt -o requirements-bench.txt
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) $(EXAMPLE)/artifacts artifacts build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
