@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import queue
 import secrets
 import stat
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +18,7 @@ import msgspec
 from gate.evidence.globs import real
 
 CHUNK = 1 << 20
+MOST_CHUNKS_WAITING = 8
 MOST_READ = 1 << 20
 MOST_SOURCE = 16 << 20
 """No source file that anyone tests is larger; reading one costs memory."""
@@ -112,13 +115,53 @@ def describe(path: Path) -> Written:
 
 
 def _fill(file: BinaryIO | None, content: Iterable[bytes]) -> Written:
-    digest, size = hashlib.sha256(), 0
-    for chunk in content:
-        if file is not None:
-            file.write(chunk)
-        digest.update(chunk)
-        size += len(chunk)
-    return Written(size, digest.hexdigest())
+    size = 0
+    with _Digest() as digest:
+        for chunk in content:
+            digest.take(chunk)
+            if file is not None:
+                file.write(chunk)
+            size += len(chunk)
+    return Written(size, digest.sha256)
+
+
+class _Digest:
+    """A SHA-256 that is computed beside the writing from the second chunk on: it takes as long as that."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._chunks: queue.Queue[bytes] | None = None
+        self._thread: threading.Thread | None = None
+        self._began = False
+
+    def __enter__(self) -> _Digest:
+        return self
+
+    def take(self, chunk: bytes) -> None:
+        """Add the next bytes."""
+        if not self._began:
+            self._began = True
+            self._digest.update(chunk)
+            return
+        if self._chunks is None:
+            self._chunks = queue.Queue(MOST_CHUNKS_WAITING)
+            self._thread = threading.Thread(target=self._compute, args=(self._chunks,), daemon=True)
+            self._thread.start()
+        self._chunks.put(chunk)
+
+    def _compute(self, chunks: queue.Queue[bytes]) -> None:
+        while chunk := chunks.get():
+            self._digest.update(chunk)
+
+    def __exit__(self, *_: object) -> None:
+        if self._chunks is not None and self._thread is not None:
+            self._chunks.put(b"")
+            self._thread.join()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of all that was taken, in hexadecimal."""
+        return self._digest.hexdigest()
 
 
 def _replace(path: Path, owner: Owner, fill: Callable[[BinaryIO], Written]) -> Written:

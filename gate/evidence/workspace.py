@@ -115,6 +115,8 @@ class _GitFiles:
 
 
 def _repository(root: Path) -> Repo | None:
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return None
     from dulwich.repo import Repo  # noqa: PLC0415 - imported where git is read
 
     try:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from gate.errors import UnreadableArtifact
 from gate.reports.cobertura_lines import FileLines
+from gate.reports.cobertura_tally import plain_content, plain_lines
 from gate.reports.cobertura_writers import Writer
 from gate.text import quoted
 
@@ -15,6 +16,23 @@ _SECTION, _LINE, _LINE_OF_METHOD, _CONDITION = 1, 2, 4, 4
 """Depths below the class: methods/method/lines/line and lines/line/conditions/condition."""
 
 _PARTS = re.compile(r"[./\\:]")
+
+
+class Unparsed:
+    """Content of a class that need not reach the parser: of no use, or taken as it stands.
+
+    `file` is what the lines are of, None for the class of a file that is not wanted.
+    """
+
+    def __init__(self) -> None:
+        self.file: FileLines | None = None
+
+    def match(self, piece: bytes, position: int, /) -> re.Match[bytes] | None:
+        """A match that begins at this position; the lines of a wanted file are taken with it."""
+        if self.file is None:
+            return plain_content().match(piece, position)
+        lines = plain_lines().match(piece, position)
+        return lines if lines is not None and self.file.takes(lines[0]) else None
 
 
 class OpenClass:

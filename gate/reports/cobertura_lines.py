@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 from gate.errors import UnreadableArtifact
@@ -28,7 +29,13 @@ from gate.text import quoted
 _COUNT = f"[0-9]{{1,{MOST_DIGITS}}}"
 _CONDITIONS = re.compile(rf"([^()]*)\((-?{_COUNT})/(-?{_COUNT})\)\s*")
 _PERCENT = re.compile(rf"(?:{_COUNT}(?:[.,]{_COUNT})?\s*%?)?\s*")
+_LONGEST = 4 * MOST_DIGITS
 _LINE = re.compile(r"[0-9]{1,7}")
+_PLAIN_LONGEST = 4 * MOST_DIGITS
+_LINE = re.compile(
+    r'<line number="([0-9]*+)" hits="([0-9]*+)"'
+    r'(?: branch="[tT]rue" condition-coverage="([^"]*+)"(?: missing-branches="([^"]*+)")?+)?+'
+)
 _NOTHING = Ratio(0, 0)
 _ROUNDED = 1e-4
 """coverage.py rounds rates to four digits, and keeps them from 0 and 1 by this."""
@@ -45,6 +52,17 @@ def rate_fits(rate: str, listed: Ratio) -> bool:
     if not listed.total:
         return stated == 1
     return abs(stated * listed.total - listed.covered) <= _ROUNDED * listed.total
+
+
+@lru_cache(maxsize=256)
+def _counted(text: str) -> Ratio | None:
+    """What condition-coverage counts; None where that cannot be."""
+    match = _CONDITIONS.fullmatch(text)
+    if match is None:
+        return None
+    counted = Ratio(int(match[2]), int(match[3]))
+    can_be = 0 <= counted.covered <= counted.total and (not counted.total or _PERCENT.fullmatch(match[1]))
+    return counted if can_be else None
 
 
 class FileLines:
@@ -68,10 +86,7 @@ class FileLines:
 
     def add(self, attributes: dict[str, str], conditions: list[str]) -> None:
         """A line of a class, and the `coverage` of the conditions in it."""
-        number = self._number(attributes.get("number", ""))
-        executed = self._executed(attributes.get("hits", ""))
-        self._units.append((number, executed))
-        self._last = max(self._last, number)
+        number, executed = self._add(attributes.get("number", ""), attributes.get("hits", ""))
         counted = self._condition_coverage(attributes.get("condition-coverage", ""))
         if counted is None and attributes.get("branch") in ("true", "True"):
             counted = self._by_themselves(conditions, executed)
@@ -81,11 +96,25 @@ class FileLines:
             untaken = self._untaken(counted, attributes.get("missing-branches", ""))
             self._branches[number].append((counted, untaken))
 
+    def takes(self, lines: bytes) -> bool:
+        """Add all lines of a class from its text, as `plain_lines` matches it.
+
+        False where one has to be refused: `add` does so once more, and at its place.
+        """
+        try:
+            for number, hits, coverage, missing in _PLAIN_LINE.findall(lines.decode("ascii")):
+                line, _ = self._add(number, hits)
+                counted = self._condition_coverage(coverage) if coverage else None
+                if counted is not None and counted.total:
+                    self._branches[line].append((counted, self._untaken(counted, missing)))
+        except UnreadableArtifact:
+            return False
+        return True
+
     def add_function(self, name: str, attributes: dict[str, str]) -> None:
         """A line of a function."""
         number = self._number(attributes.get("number", ""))
-        if name:
-            self._functions[name].append(number)
+        self._functions[name].append(number)
         self._last = max(self._last, number)
 
     @property
@@ -120,30 +149,31 @@ class FileLines:
             blocks_of(self._units) if repeated or self._writer.counts_instances else None,
         )
 
+    def _add(self, number: str, hits: str) -> Unit:
+        line = self._number(number)
+        if not (hits.isascii() and hits.isdigit()):
+            raise UnreadableArtifact(f"has hits={quoted(hits, 40)} of {quoted(self.name)} {self._here()}")
+        unit = line, bool(hits.strip("0"))
+        self._units.append(unit)
+        self._last = max(self._last, line)
+        return unit
+
     def _number(self, text: str) -> int:
         number = int(text) if _LINE.fullmatch(text) else 0
         if not 1 <= number <= MAX_LINE:
             raise UnreadableArtifact(f"names line {quoted(text, 40)} of {quoted(self.name)} {self._here()}")
         return number
 
-    def _executed(self, text: str) -> bool:
-        if not (text.isascii() and text.isdigit()):
-            raise UnreadableArtifact(f"has hits={quoted(text, 40)} of {quoted(self.name)} {self._here()}")
-        return bool(text.strip("0"))
-
     def _condition_coverage(self, text: str) -> Ratio | None:
         """The branches of a line; None where they are not counted."""
         if "(" not in text:
             return None
-        match = _CONDITIONS.fullmatch(text)
-        if match is not None:
-            percent, counted = match[1], Ratio(int(match[2]), int(match[3]))
-            is_count = 0 <= counted.covered <= counted.total
-            if is_count and (not counted.total or _PERCENT.fullmatch(percent)):
-                return counted
-        raise UnreadableArtifact(
-            f"has condition-coverage={quoted(text, 40)} of {quoted(self.name)} {self._here()}"
-        )
+        counted = _counted(text) if len(text) <= _LONGEST else None
+        if counted is None:
+            raise UnreadableArtifact(
+                f"has condition-coverage={quoted(text, 40)} of {quoted(self.name)} {self._here()}"
+            )
+        return counted
 
     def _by_themselves(self, conditions: list[str], executed: bool) -> Ratio | None:
         if conditions and all(coverage in ("0", "1") for coverage in conditions):

@@ -42,6 +42,15 @@ def plain_content() -> re.Pattern[bytes]:
     return re.compile(rb"%b(?:%b%b)?+(?P<own>%b)" % (SPACE, methods, SPACE, _lines(b"of_class")))
 
 
+@cache
+def plain_lines() -> re.Pattern[bytes]:
+    """What a class holds that has no methods, and lines as most write them."""
+    line = rb"<line%b ?+/>" % _USUAL
+    return re.compile(
+        rb"%b(?:<methods ?+/>%b)?+<lines>(?:%b%b)*+%b</lines>" % (SPACE, SPACE, SPACE, line, SPACE)
+    )
+
+
 _TOTALS = re.compile(rb'/([0-9]{1,9}+)\)"')
 _NUMBER = re.compile(rb' number="(%b)"' % COUNT)
 _DIGITS = re.compile(rf"[0-9]{{1,{MOST_DIGITS}}}")

@@ -47,7 +47,8 @@ class ReportFile:
     def data(self) -> mmap.mmap:
         """The whole content as it is, for `find` and for regular expressions. Not for an empty file."""
         with self.path.open("rb") as file:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            # Populated at once: whoever asks for it reads all of it, and page by page costs a third more.
+            return mmap.mmap(file.fileno(), 0, mmap.MAP_PRIVATE | mmap.MAP_POPULATE, mmap.PROT_READ)
 
     @cached_property
     def content(self) -> memoryview:

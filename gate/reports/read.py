@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
 from typing import Protocol, cast
 
@@ -36,13 +37,15 @@ class CoverageFormat(Protocol):
         ...
 
 
+def known_formats() -> Iterator[CoverageFormat]:
+    """Every module of `gate.reports.formats`, by name, each imported when it is asked for."""
+    for name in _names():
+        yield cast(CoverageFormat, importlib.import_module(f"{formats.__name__}.{name}"))
+
+
 @cache
-def known_formats() -> tuple[CoverageFormat, ...]:
-    """Every module of `gate.reports.formats`, by name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(formats.__path__))
-    return tuple(
-        cast(CoverageFormat, importlib.import_module(f"{formats.__name__}.{name}")) for name in names
-    )
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(formats.__path__)))
 
 
 def read_coverage(file: ReportFile, repository: Repository) -> tuple[str, Report]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple, NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn, Protocol, TypeAlias
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
@@ -46,18 +46,26 @@ _CUT_OFF = {
 }
 
 
+class Content(Protocol):
+    """What `Skippable` takes for a pattern; re.Pattern is one."""
+
+    def match(self, piece: bytes, position: int, /) -> re.Match[bytes] | None:
+        """A match that begins at this position."""
+        ...
+
+
 class Skippable(NamedTuple):
-    """Elements whose content need not reach the parser where nobody asks for it.
+    """Elements whose content need not reach the parser: nobody asks for it, or it is read as it stands.
 
     `begin` is how their start tag begins; `entered` tells the byte index (the parser's) of the last start
-    tag whose content is of no use, -1 for none. `content` matches what may then be left out, and `skipped`
+    tag whose content is such, -1 for none. `content` matches what may then be left out, and `skipped`
     is told. Every match must be well-formed content by itself: whole elements of no great depth, in ASCII,
     no reference but to XML's own five entities, no attribute twice. So the rest is well-formed exactly when
     the whole is. It must match in one pass (possessive).
     """
 
     begin: bytes
-    content: re.Pattern[bytes]
+    content: Content
     entered: Callable[[], int]
     skipped: Callable[[re.Match[bytes]], None]
 

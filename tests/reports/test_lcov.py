@@ -167,7 +167,7 @@ def written(measurement: Measurement, arcs: list[tuple[int, int]], *, branch: bo
     return Written(by_json, by_lcov)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(source=programs, branch=st.booleans(), data=st.data())
 def test_any_program_counts_the_same_as_json_and_as_lcov(
     folder: Path, source: str, branch: bool, data: st.DataObject
@@ -183,7 +183,7 @@ def test_any_program_counts_the_same_as_json_and_as_lcov(
         assert counts(both.lcov) == counts(both.json) == counts(both.lcov | both.json)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(source=programs, data=st.data())
 def test_shards_of_any_program_merge_to_what_coverage_counts_for_all_together(
     folder: Path, source: str, data: st.DataObject
@@ -261,6 +261,7 @@ sources = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(sources, st.booleans(), st.booleans())
 def test_lines_and_branches_are_counted_as_listed(source: Source, sums: bool, windows: bool) -> None:
     text = source.text(sums=sums)
@@ -281,6 +282,7 @@ def test_records_of_one_file_are_a_union_in_one_report_or_in_several(
     assert counts(reduce(or_, map(only_file, reversed(texts)))) == union
 
 
+@settings(max_examples=50)
 @given(sources, st.integers(0, 60), st.booleans())
 def test_a_record_split_into_two_counts_as_the_whole(source: Source, at: int, sums: bool) -> None:
     halves = [
@@ -298,6 +300,7 @@ NOISE = st.sampled_from(
 )
 
 
+@settings(max_examples=50)
 @given(sources, st.lists(st.tuples(st.integers(1, 30), NOISE), max_size=6))
 def test_comments_blank_lines_and_kinds_that_hold_no_line_or_branch_change_nothing(
     source: Source, noise: list[tuple[int, str]]
@@ -376,7 +379,7 @@ def test_coverage_before_7_6_does_not_tell_ways_out_of_a_line_apart_and_that_is_
 
 
 def test_coverage_before_7_6_numbers_the_lines_anew_where_there_are_more_of_them() -> None:
-    # Line 5 leads to line 7 from block 0 in one Python, and from block 1 in another that sees a branch before.
+    # What leads to line 7 is block 0 in one Python, and block 1 in another, which sees one more before it.
     one = only_file(before_coverage_7_6("7,0,0,-", "9,0,1,1"))
     other = only_file(before_coverage_7_6("7,0,0,1", "8,0,1,1", "7,1,0,-", "9,1,1,1"))
     assert counts(one | other)[1] == Ratio(2, 4)

@@ -19,10 +19,10 @@ import codecs
 import re
 
 from gate.errors import UnreadableArtifact
-from gate.reports.cobertura_classes import OpenClass
+from gate.reports.cobertura_classes import OpenClass, Unparsed
 from gate.reports.cobertura_lines import FileLines
 from gate.reports.cobertura_report import ROOM, put_together
-from gate.reports.cobertura_tally import Tally, plain_content
+from gate.reports.cobertura_tally import Tally
 from gate.reports.cobertura_totals import Totals, one_of_a_name
 from gate.reports.cobertura_writers import Writer, writer_of
 from gate.reports.file import ReportFile
@@ -55,7 +55,7 @@ def recognises(sample: bytes) -> bool:
 def read(file: ReportFile, repository: Repository) -> Report:
     """Decode the classes of the wanted files; the others are only named, and their lines counted."""
     events = _Events(repository, file)
-    parse_xml(file, events.listen_to, Skippable(b"<class ", plain_content(), events.entered, events.skipped))
+    parse_xml(file, events.listen_to, Skippable(b"<class ", events.unparsed, events.entered, events.skipped))
     return events.report()
 
 
@@ -76,7 +76,8 @@ class _Events:
         self._class_depth = 0
         self._class_attributes: dict[str, str] = {}
         self._in_lines = False
-        self._unwanted_at = -1
+        self._class_at = -1
+        self.unparsed = Unparsed()
 
     def listen_to(self, parser: Parser) -> None:
         """Take the parser's events from here on."""
@@ -85,12 +86,13 @@ class _Events:
         parser.EndElementHandler = self._end
 
     def entered(self) -> int:
-        """The byte index of the last class, where it is of no file that is wanted; else -1."""
-        return self._unwanted_at
+        """The byte index of the class at hand, -1 outside of classes."""
+        return self._class_at
 
     def skipped(self, content: re.Match[bytes]) -> None:
-        """The content of that class, which did not reach the parser."""
-        self._tally.add_content(self._class_attributes["filename"], content)
+        """The content of that class did not reach the parser."""
+        if self.unparsed.file is None:
+            self._tally.add_content(self._class_attributes["filename"], content)
 
     def report(self) -> Report:
         """What was read."""
@@ -154,12 +156,14 @@ class _Events:
             raise UnreadableArtifact(f"names too many files below {len(name.under)} sources")
         self._class_attributes = attributes
         self._class_depth = self._depth
+        self._class_at = self._parser.CurrentByteIndex
         if filename and self._repository.wants(name):
-            self._class = OpenClass(self._file(name), attributes, self._writer, self._here)
+            self.unparsed.file = self._file(name)
+            self._class = OpenClass(self.unparsed.file, attributes, self._writer, self._here)
             self._parser.StartElementHandler = self._start_within
             self._parser.EndElementHandler = self._end_within
         else:
-            self._unwanted_at = self._parser.CurrentByteIndex
+            self.unparsed.file = None
             self._in_lines = False
             self._parser.StartElementHandler = self._start_unwanted
             self._parser.EndElementHandler = self._end_unwanted
@@ -186,6 +190,7 @@ class _Events:
         self._depth -= 1
         self._class.ended(depth)
         if not depth:
+            self._class_at = -1
             self.listen_to(self._parser)
 
     def _start_unwanted(self, tag: str, attributes: list[str]) -> None:
@@ -203,7 +208,7 @@ class _Events:
     def _end_unwanted(self, _tag: str) -> None:
         self._depth -= 1
         if self._depth < self._class_depth:
-            self._unwanted_at = -1
+            self._class_at = -1
             self.listen_to(self._parser)
 
     def _nested(self) -> UnreadableArtifact:
