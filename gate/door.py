@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
 
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
+GARBAGE_AFTER = 100_000
+"""Objects more than were freed, when the collector looks for cycles."""
+
 ISSUES = "https://github.com/module-coverage-gate/module-coverage-gate/issues"
 
 
 def run_check(values: Mapping[str, Sequence[str]], runner: Runner, *, as_json: bool, debug: bool) -> int:
     """Do a whole check and say how it went. With `as_json`, stdout gets verdict.json and nothing else."""
+    # Most of what a check makes lasts until it ends: looking for garbage as often as usual is a twentieth of it.
+    gc.set_threshold(GARBAGE_AFTER)
     log = to_stderr if as_json else to_stdout
     return guarded(lambda: _check(values, runner, log, as_json=as_json), runner, log, debug=debug)
 
