@@ -31,7 +31,7 @@ ISSUES = "https://github.com/module-coverage-gate/module-coverage-gate/issues"
 
 def run_check(values: Mapping[str, Sequence[str]], runner: Runner, *, as_json: bool, debug: bool) -> int:
     """Do a whole check and say how it went. With `as_json`, stdout gets verdict.json and nothing else."""
-    # Most of what a check makes lasts until it ends: looking for garbage as often as usual is a twentieth of it.
+    # Most of what a check makes lasts until its end: looking for garbage as often as usual costs a twentieth.
     gc.set_threshold(GARBAGE_AFTER)
     log = to_stderr if as_json else to_stdout
     return guarded(lambda: _check(values, runner, log, as_json=as_json), runner, log, debug=debug)

@@ -69,7 +69,7 @@ def _reading_notes(reports: tuple[CoverageReport, ...]) -> list[Note]:
     sources: dict[str, list[str]] = defaultdict(list)
     remarks: dict[str, list[str]] = defaultdict(list)
     for report in reports:
-        said = f"{report.format} ({report.writer}): {_resolved(report.survey)}"
+        said = f"{report.kind}: {_resolved(report.survey)}"
         sources[said].append(report.source)
         for remark in report.notes:
             remarks[remark].append(report.source)

@@ -60,6 +60,11 @@ class CoverageReport(msgspec.Struct, frozen=True, kw_only=True):
     ambiguous: tuple[Ambiguity, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """The format, and what wrote it where that is told."""
+        return self.format if self.writer == self.format else f"{self.format} ({self.writer})"
+
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """All coverage reports together.

@@ -39,7 +39,7 @@ def read_coverage_artifacts(
 
         artifact, report = _read(folder.path, artifact, read_one)  # noqa: PLW2901
         if report is not None:
-            artifact = msgspec.structs.replace(artifact, note=f"{report.format} ({report.writer})")  # noqa: PLW2901
+            artifact = msgspec.structs.replace(artifact, note=report.kind)  # noqa: PLW2901
         read.append((artifact, report))
     reports = tuple(report for _, report in read if report is not None)
     return tuple(artifact for artifact, _ in read), merged.coverage(reports, names.foreign())
