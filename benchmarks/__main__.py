@@ -36,15 +36,16 @@ def main() -> int:
         for size in options.sizes
         if block.group in options.only and block.size in (None, size)
     ]
+    measured: list[Measured] = []
     try:
-        measured = list(_measured(chosen, work, options, Console(stderr=True)))
+        measured.extend(_measured(chosen, work, options, Console(stderr=True)))
     except MeasurementError as error:
         console.print(str(error), markup=False)
         return 1
     finally:
+        show(measured, console)
         if options.keep is None:
             shutil.rmtree(work, ignore_errors=True)
-    show(measured, console)
     if options.markdown:
         options.markdown.write_text(markdown(measured))
     return 0

@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 
 from gate.errors import UnreadableArtifact
@@ -29,10 +30,9 @@ from gate.text import quoted
 _COUNT = f"[0-9]{{1,{MOST_DIGITS}}}"
 _CONDITIONS = re.compile(rf"([^()]*)\((-?{_COUNT})/(-?{_COUNT})\)\s*")
 _PERCENT = re.compile(rf"(?:{_COUNT}(?:[.,]{_COUNT})?\s*%?)?\s*")
+_LINE_DIGITS = len(str(MAX_LINE))
 _LONGEST = 4 * MOST_DIGITS
-_LINE = re.compile(r"[0-9]{1,7}")
-_PLAIN_LONGEST = 4 * MOST_DIGITS
-_LINE = re.compile(
+_PLAIN_LINE = re.compile(
     r'<line number="([0-9]*+)" hits="([0-9]*+)"'
     r'(?: branch="[tT]rue" condition-coverage="([^"]*+)"(?: missing-branches="([^"]*+)")?+)?+'
 )
@@ -82,7 +82,6 @@ class FileLines:
         self._functions: defaultdict[str, list[int]] = defaultdict(list)
         self.uncounted = 0
         """A line whose branches the report does not count; 0 where there is none."""
-        self._last = 0
 
     def add(self, attributes: dict[str, str], conditions: list[str]) -> None:
         """A line of a class, and the `coverage` of the conditions in it."""
@@ -114,13 +113,14 @@ class FileLines:
     def add_function(self, name: str, attributes: dict[str, str]) -> None:
         """A line of a function."""
         number = self._number(attributes.get("number", ""))
-        self._functions[name].append(number)
-        self._last = max(self._last, number)
+        if name:
+            self._functions[name].append(number)
 
     @property
     def size(self) -> int:
         """The bytes of a bit set of its lines."""
-        return self._last >> 3
+        last = max(chain((line for line, _ in self._units), *self._functions.values()), default=0)
+        return last >> 3
 
     @property
     def functions(self) -> int:
@@ -153,13 +153,12 @@ class FileLines:
         line = self._number(number)
         if not (hits.isascii() and hits.isdigit()):
             raise UnreadableArtifact(f"has hits={quoted(hits, 40)} of {quoted(self.name)} {self._here()}")
-        unit = line, bool(hits.strip("0"))
+        unit = line, hits != "0" and bool(hits.strip("0"))
         self._units.append(unit)
-        self._last = max(self._last, line)
         return unit
 
     def _number(self, text: str) -> int:
-        number = int(text) if _LINE.fullmatch(text) else 0
+        number = int(text) if len(text) <= _LINE_DIGITS and text.isascii() and text.isdigit() else 0
         if not 1 <= number <= MAX_LINE:
             raise UnreadableArtifact(f"names line {quoted(text, 40)} of {quoted(self.name)} {self._here()}")
         return number

@@ -33,8 +33,9 @@ def put_together(
     files = {}
     for name, file in listed.items():
         lists_all = totals.lists_all_branches(file)
-        with_functions = file.functions * file.size <= _MOST_FOR_FUNCTIONS
-        room -= file.size * (2 + (file.functions if with_functions else 0))
+        size = file.size
+        with_functions = file.functions * size <= _MOST_FOR_FUNCTIONS
+        room -= size * (2 + (file.functions if with_functions else 0))
         if room < 0:
             raise UnreadableArtifact(f"names very high lines in too many files, as in {quoted(file.name)}")
         files[name] = file.coverage(

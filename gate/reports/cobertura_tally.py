@@ -88,7 +88,7 @@ class Tally:
         else:
             self._lines += own.count(b"<line ")
         totals = _TOTALS.findall(own)
-        counted = len(totals) == own.count(b' branch="true"') + own.count(b' branch="True"')
+        counted = len(totals) >= own.count(b' branch="true"') + own.count(b' branch="True"')
         self._add_branches(sum(map(int, totals)) if counted else None)
 
     def add_line(self, file: str, attributes: list[str]) -> None:

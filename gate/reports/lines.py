@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from gate.errors import UnreadableArtifact
+from gate.text import one_line
 
 _ONES = re.compile("1+")
 
@@ -153,7 +154,7 @@ def line_set(numbers: Iterable[int]) -> int:
     bits = bytearray()
     for number in numbers:
         if not 1 <= number <= MAX_LINE:
-            raise UnreadableArtifact(f"names line {number}, which no source file has")
+            raise UnreadableArtifact(f"names line {one_line(str(number), 40)}, which no source file has")
         index = number >> 3
         if index >= len(bits):
             bits.extend(bytes(index + 1 - len(bits)))

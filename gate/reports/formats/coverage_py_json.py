@@ -18,16 +18,19 @@ from gate.reports.branches import Arc, Branches
 from gate.reports.file import ReportFile
 from gate.reports.lines import MAX_LINE, Lines, line_set
 from gate.reports.model import FileCoverage, Function, Report, Repository, SourceName
-from gate.text import quoted
+from gate.text import one_line, quoted
 
 NAME = "coverage.py JSON"
 NEWEST_FORMAT = 3
 MOST_FUNCTION_BITS = 1 << 29
 """Some ten thousand functions in a file of 50,000 lines."""
 
+MAX_COUNT = 1 << 53
+"""More than any file has, and a number that is printed in full."""
+
 _KEY = re.compile(rb'"(?:branch_coverage|executed_lines)"\s*:')
 
-_Count = Annotated[int, msgspec.Meta(ge=0)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_COUNT)]
 
 
 class _Meta(msgspec.Struct):
@@ -163,7 +166,8 @@ def _branches(name: str, file: _File, excluded: int) -> Branches:
 
 def _checked(arc: Arc) -> Arc:
     if not (1 <= arc[0] <= MAX_LINE and -MAX_LINE <= arc[1] <= MAX_LINE):
-        raise UnreadableArtifact(f"names a branch from line {arc[0]} to {arc[1]}, which no source file has")
+        shown = one_line(f"{arc[0]} to {arc[1]}", 80)
+        raise UnreadableArtifact(f"names a branch from line {shown}, which no source file has")
     return arc
 
 
