@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from gate.action import main
+from gate.output import leave
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    leave(main(os.environ))

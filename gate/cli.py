@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -11,7 +11,7 @@ from gate import __version__
 from gate.door import INTERRUPTED, guarded, run_check
 from gate.errors import UsageError
 from gate.options import OPTIONS, Option
-from gate.output import to_stderr, to_stdout
+from gate.output import leave, to_stderr, to_stdout
 from gate.runner import Runner
 from gate.text import one_line, without_commands
 
@@ -86,3 +86,8 @@ def main(args: list[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     return result if isinstance(result, int) else 0
+
+
+def run() -> NoReturn:
+    """Run a command and end the process with its exit code."""
+    leave(main())

@@ -46,15 +46,20 @@ class ModuleMatcher:
         for number, module in enumerate(self._modules):
             for glob in module.files:
                 self._file_under(number, glob)
+        self._depths = sorted({prefix.count("/") + 1 for prefix in self._by_prefix})
 
     def modules_of(self, path: str) -> tuple[Module, ...]:
         """The modules whose globs take the path in, in the order of the policy."""
+        segments = path.split("/")
         candidates = set(self._anywhere)
-        end = -1
-        for segment in path.split("/"):
-            end += len(segment) + 1
-            candidates |= self._by_name.get(segment, frozenset())
-            candidates |= self._by_prefix.get(path[:end], frozenset())
+        if not self._by_name.keys().isdisjoint(segments):
+            candidates.update(*(self._by_name.get(segment, ()) for segment in segments))
+        for depth in self._depths:
+            if depth > len(segments):
+                break
+            candidates |= self._by_prefix.get("/".join(segments[:depth]), frozenset())
+        if not candidates:
+            return ()
         asked = (self._modules[number] for number in sorted(candidates))
         return tuple(module for module in asked if matches(module, path))
 

@@ -93,6 +93,9 @@ def parse_xml(file: ReportFile, listen: Callable[[Parser], None], skippable: Ski
         raise UnreadableArtifact(_malformed(error, file)) from error
     except (ValueError, LookupError) as error:
         raise UnreadableArtifact(f"cannot be decoded: {one_line(str(error))}") from error
+    finally:
+        # The handlers hold the reader, which holds the parser: without them, both are freed at once.
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
 class _Feed:
