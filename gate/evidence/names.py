@@ -134,9 +134,10 @@ class Names:
         self._seen.add(name)
         resolution = self.resolve(name)
         self._by_way[resolution.how].add(name)
-        suffix = posixpath.splitext(name.text)[1]
-        if suffix:
-            self._by_suffix[suffix].add(name)
+        text = name.text
+        dot = text.rfind(".")
+        if dot > text.rfind("/") + 1:
+            self._by_suffix[text[dot:]].add(name)
         if self.wants(name) or resolution.path in self._workspace.on_disk or resolution.candidates:
             self._resolved.add(name)
 

@@ -37,9 +37,14 @@ class CoverageFormat(Protocol):
         ...
 
 
-def known_formats() -> Iterator[CoverageFormat]:
-    """Every module of `gate.reports.formats`, by name, each imported when it is asked for."""
-    for name in _names():
+def known_formats(sample: bytes = b"") -> Iterator[CoverageFormat]:
+    """Every module of `gate.reports.formats`, by name, each imported when it is asked for.
+
+    Whatever the order, one at most recognises a file; those of JSON come first where it looks like that, so
+    that no other needs to be imported.
+    """
+    is_json = sample.lstrip().startswith(b"{")
+    for name in sorted(_names(), key=lambda name: name.endswith("_json") != is_json):
         yield cast(CoverageFormat, importlib.import_module(f"{formats.__name__}.{name}"))
 
 
@@ -56,7 +61,7 @@ def read_coverage(file: ReportFile, repository: Repository) -> tuple[str, Report
     sample = file.sample
     if not sample.strip():
         raise EmptyArtifact("is empty")
-    for known in known_formats():
+    for known in known_formats(sample):
         if known.recognises(sample):
             report = _read(known, file, repository)
             return known.NAME, msgspec.structs.replace(report, writer=one_line(report.writer, LONGEST_WRITER))
