@@ -9,7 +9,7 @@ PEERS := build/bench-peers
 SIZES ?= $(if $(filter all,$(BENCH)),200 5000 50000,200 5000)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-fail measure-example test fuzz lint format system-tools lock clean
+.PHONY: help setup demo demo-fail measure-example test fuzz bench lint format system-tools lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20

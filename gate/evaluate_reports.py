@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from gate.evidence.model import Ambiguity, Coverage, CoverageReport, Survey
+from gate.reports.paths import How
 from gate.text import counted, quoted
 from gate.verdict import Code, ModuleResult, Note, Reason
 
@@ -15,12 +16,12 @@ NAMED_AMBIGUITIES = 3
 READ = "report-read"
 
 _WAYS = {
-    "as named": "as in the repository",
-    "mapped": "by path-map",
-    "by ending": "by the end of the path",
-    "absent": "without a source here",
-    "ambiguous": "ambiguous",
-    "foreign": "not in the repository",
+    How.AS_NAMED: "as in the repository",
+    How.MAPPED: "by path-map",
+    How.BY_ENDING: "by the end of the path",
+    How.ABSENT: "without a source here",
+    How.AMBIGUOUS: "ambiguous",
+    How.FOREIGN: "not in the repository",
 }
 
 
@@ -81,7 +82,7 @@ def _reading_notes(reports: tuple[CoverageReport, ...]) -> list[Note]:
 
 def _resolved(survey: Survey) -> str:
     files = counted(survey.names, "file")
-    if set(survey.ways) <= {"as named"}:
+    if set(survey.ways) <= {How.AS_NAMED}:
         return f"{files}, named as in the repository"
     ways = ", ".join(f"{survey.ways[way]} {words}" for way, words in _WAYS.items() if way in survey.ways)
     if survey.example is None:

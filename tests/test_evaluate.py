@@ -17,6 +17,7 @@ from gate.reports.branches import Branches
 from gate.reports.junit import Outcome, TestCase, TestReport
 from gate.reports.lines import Lines, line_set
 from gate.reports.model import FileCoverage, Function
+from gate.reports.paths import How
 from gate.verdict import Code, ModuleResult, Verdict, needed
 
 NO_TIER = Tier()
@@ -29,7 +30,7 @@ REPORT = CoverageReport(
     writer="coverage.py 7.17.3",
     survey=Survey(
         names=1,
-        ways={"absent": 1},
+        ways={How.ABSENT: 1},
         example=None,
         resolved=0,
         suffixes=frozenset({".py"}),

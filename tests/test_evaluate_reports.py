@@ -4,10 +4,11 @@ import msgspec
 
 from gate.evaluate_reports import ambiguous_reasons, report_notes
 from gate.evidence.model import Ambiguity, Coverage, CoverageReport, Survey
+from gate.reports.paths import How
 
 SURVEY = Survey(
     names=3,
-    ways={"as named": 3},
+    ways={How.AS_NAMED: 3},
     example=None,
     resolved=3,
     suffixes=frozenset({".py"}),
@@ -39,7 +40,7 @@ def test_every_way_that_names_were_found_is_counted() -> None:
     survey = msgspec.structs.replace(
         SURVEY,
         names=7,
-        ways={"mapped": 1, "by ending": 2, "absent": 3, "foreign": 1},
+        ways={How.MAPPED: 1, How.BY_ENDING: 2, How.ABSENT: 3, How.FOREIGN: 1},
         example=("/app/a.py", "src/a.py"),
     )
     (note,) = report_notes(Coverage(reports=(msgspec.structs.replace(REPORT, survey=survey),)), ())

@@ -9,6 +9,7 @@ import msgspec
 from gate.evidence.index import Artifact
 from gate.reports.junit import TestReport
 from gate.reports.model import FileCoverage
+from gate.reports.paths import How
 
 
 class Tests(msgspec.Struct, frozen=True):
@@ -35,13 +36,13 @@ class Ambiguity(msgspec.Struct, frozen=True):
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """What the names of a report stand for.
 
-    `ways` counts the names by how they were resolved (values of `gate.reports.paths.How`); `example` is a
+    `ways` counts the names by how they were resolved; `example` is a
     name and the path that was found by its ending. `resolved` counts the names of files that are in the
     repository or belong to a module.
     """
 
     names: int
-    ways: Mapping[str, int]
+    ways: Mapping[How, int]
     example: tuple[str, str] | None
     resolved: int
     suffixes: frozenset[str]

@@ -120,7 +120,7 @@ class Names:
         """What the names of a report stand for."""
         for name in names - self._seen:
             self._see(name)
-        ways = {how.value: count for how in How if (count := len(names & self._by_way[how]))}
+        ways = {how: count for how in How if (count := len(names & self._by_way[how]))}
         example = min(names & self._by_way[How.BY_ENDING], default=None)
         return Survey(
             names=len(names),

@@ -53,14 +53,8 @@ class ReportFile:
     @cached_property
     def content(self) -> memoryview:
         """The whole content without a byte order mark. Not for an empty file."""
-        view = memoryview(self.data)
-        return view[len(codecs.BOM_UTF8) :] if self.has_mark else view
-
-    @property
-    def has_mark(self) -> bool:
-        """Whether the file begins with UTF-8's byte order mark."""
-        with self.path.open("rb") as file:
-            return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+        mark = codecs.BOM_UTF8
+        return memoryview(self.data)[len(mark) if self.data[: len(mark)] == mark else 0 :]
 
     def pieces(self) -> Iterator[bytes]:
         """The content in pieces of 1 MiB, each read when it is asked for, so that memory stays flat."""

@@ -12,7 +12,6 @@ There is no one schema; what is said here of a tool was seen in the tool's own o
 from __future__ import annotations
 
 import re
-from xml.parsers.expat import errors
 
 from defusedxml import DTDForbidden
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
@@ -20,21 +19,13 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from gate.errors import EmptyArtifact, UnreadableArtifact
 from gate.reports.junit_events import ROOTS, JUnitEvents, other_root
 from gate.reports.outcomes import Outcome, TestCase, TestReport
+from gate.reports.xml_events import CUT_OFF
 from gate.text import one_line, quoted
 
 __all__ = ["Outcome", "TestCase", "TestReport", "read_junit"]
 
 # More than white space (also UTF-16's), byte order marks and zeroed blocks.
 _CONTENT = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf\xfe\xff]")
-_CUT_OFF = {
-    errors.codes[name]
-    for name in (
-        errors.XML_ERROR_NO_ELEMENTS,
-        errors.XML_ERROR_UNCLOSED_TOKEN,
-        errors.XML_ERROR_PARTIAL_CHAR,
-        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-    )
-}
 
 
 def read_junit(data: bytes) -> TestReport:
@@ -60,7 +51,7 @@ def read_junit(data: bytes) -> TestReport:
 
 
 def _malformed(error: ParseError, data: bytes, reader: JUnitEvents) -> str:
-    if error.code in _CUT_OFF:
+    if error.code in CUT_OFF:
         # Where the file ends; the parser's own position is that of the last whole token.
         last_line = data.count(b"\n") + 1
         return f"is cut off in line {last_line}"

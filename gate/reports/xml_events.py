@@ -35,7 +35,7 @@ _PROLOG = re.compile(
     rb"%(space)b*+(?:\[%(space)b*+\]%(space)b*+)?+>)"
     % {b"space": _SPACE, b"comment": _COMMENT, b"instruction": _INSTRUCTION, b"literal": _LITERAL}
 )
-_CUT_OFF = {
+CUT_OFF = {
     errors.codes[name]
     for name in (
         errors.XML_ERROR_NO_ELEMENTS,
@@ -44,6 +44,7 @@ _CUT_OFF = {
         errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
+"""expat\'s codes for a file that ends too early."""
 
 
 class Content(Protocol):
@@ -153,7 +154,7 @@ def _without_document_type(piece: bytes) -> bytes:
 
 
 def _malformed(error: expat.ExpatError, file: ReportFile) -> str:
-    if error.code in _CUT_OFF:
+    if error.code in CUT_OFF:
         # Where the file ends; the parser's own position is that of the last whole token.
         return f"is cut off in line {sum(piece.count(10) for piece in file.pieces()) + 1}"
     if error.lineno == 1 and not file.sample.lstrip().startswith(b"<"):

@@ -6,6 +6,7 @@ Where nothing is looked at, runs of elements that are written plainly do not rea
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from gate.reports.file import ReportFile
@@ -24,7 +25,7 @@ Take = Callable[[str, dict[str, str]], None]
 _NOWHERE = -1
 
 
-class XmlLevels:
+class XmlLevels(ABC):
     """Base of a reader: `started` and `ended` get the outer elements, until one of them is entered."""
 
     def __init__(self) -> None:
@@ -34,19 +35,19 @@ class XmlLevels:
         self._take: Take | None = None
         self._leave: Callable[[], None] | None = None
 
+    @abstractmethod
     def started(self, tag: str, attributes: list[str]) -> None:
-        """An outer element begins; `depth` is 1 for the root. To be overridden."""
-        raise NotImplementedError
+        """An outer element begins; `depth` is 1 for the root."""
 
-    def ended(self, tag: str) -> None:
+    def ended(self, tag: str) -> None:  # noqa: B027 - who needs no ends leaves it out
         """An outer element ends."""
 
     def read(self, file: ReportFile, plain: re.Pattern[bytes]) -> None:
         """Read a whole file. `plain` matches what may be left out where nothing is looked at (Skippable)."""
         parse_xml(file, self._listen_to, Skippable(b"<", plain, lambda: self._idle_at, self.skipped))
 
-    def skipped(self, content: re.Match[bytes]) -> None:
-        """Content was left out. To be overridden where that matters."""
+    def skipped(self, content: re.Match[bytes]) -> None:  # noqa: B027 - likewise
+        """Content was left out."""
 
     def idle(self) -> None:
         """Plain content right behind the start tag at hand is of no use."""
