@@ -64,7 +64,7 @@ system-tools: ## Install what the image's tests need (Debian: podman, runc, debo
 
 lock: setup ## Renew the hash-locked requirements from pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --upgrade --universal --generate-hashes --no-header -o requirements.txt
-	$(BIN)/uv pip compile -q pyproject.toml --extra dev --upgrade --universal --generate-hashes --no-header \
+	$(BIN)/uv pip compile -q pyproject.toml --extra dev --upgrade --universal --generate-hashes --no-strip-extras --no-header \
 		-c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra bench --upgrade --universal --generate-hashes --no-header \
 		-c requirements.txt -o requirements-bench.txt
