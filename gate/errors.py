@@ -27,5 +27,11 @@ class UnreadableArtifact(GateError):  # noqa: N818 - names the state of the arti
     exit_code = 3
 
 
+class DamagedRun(GateError):  # noqa: N818 - names the state of the run
+    """An evidence folder that is not what its index says, or that was never finished."""
+
+    exit_code = 4
+
+
 class EmptyArtifact(UnreadableArtifact):
     """A file exists and holds nothing."""

@@ -31,12 +31,14 @@ class Code(Enum):
     ARTIFACT_STALE = "artifact-stale"
     AMBIGUOUS_PATH = "ambiguous-path"
     NO_TESTS = "no-tests"
+    SOURCE_DRIFT = "source-drift"
+    UNSTABLE = "unstable"
 
 
 BELOW = frozenset({Code.BELOW_LINE_THRESHOLD, Code.BELOW_BRANCH_THRESHOLD})
 """What a tier with `coverage: report` forgives."""
 
-UNUSABLE = frozenset(Code) - BELOW - {Code.TESTS_FAILED}
+UNUSABLE = frozenset(Code) - BELOW - {Code.TESTS_FAILED, Code.UNSTABLE}
 """What no tier forgives that expects the evidence: exit 3."""
 
 

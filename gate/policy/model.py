@@ -76,6 +76,11 @@ Timeout: TypeAlias = (
 )
 
 
+Expected: TypeAlias = dict[
+    ArtifactKind, Annotated[int, Meta(ge=1, le=1000)] | Glob | Annotated[list[Glob], Meta(min_length=1)]
+]
+
+
 class Table(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """A mapping whose keys are all known."""
 
@@ -112,6 +117,31 @@ class Module(Table, frozen=True):
     ] = "error"
 
 
+class FlakeBudget(Table, frozen=True):
+    """How many tests may change their outcome from run to run of one commit."""
+
+    runs: Annotated[
+        Annotated[int, Meta(ge=2, le=1000)],
+        Meta(description="So many of the latest runs in the evidence root are held against each other."),
+    ]
+    percent: Annotated[
+        Percent, Meta(description="Of all tests in these runs, so many percent at most may be flaky.")
+    ]
+
+
+class Keep(Table, frozen=True):
+    """How many runs `gate prune` leaves in the evidence root."""
+
+    passed: Annotated[
+        Annotated[int, Meta(ge=1, le=100_000)],
+        Meta(description="So many of the latest runs that passed stay."),
+    ]
+    failed: Annotated[
+        Annotated[int, Meta(ge=0, le=100_000)],
+        Meta(description="So many of the latest runs that did not pass stay."),
+    ]
+
+
 class Tier(Table, frozen=True):
     """Which suites run together, and what their coverage decides."""
 
@@ -122,8 +152,14 @@ class Tier(Table, frozen=True):
     suites: Annotated[list[Text], Meta(description="The suites that the tier runs, in this order.")] = []
     consecutive_runs: Annotated[
         Annotated[int, Meta(ge=1, le=100)],
-        Meta(description="How often the suites run in a row; all runs must agree."),
+        Meta(description="So many runs of one commit in a row must pass and agree with each other."),
     ] = 1
+    flake_budget: Annotated[
+        FlakeBudget | UnsetType, Meta(description="How many tests may be flaky over the latest runs.")
+    ] = UNSET
+    expect: Annotated[
+        Expected, Meta(description="What must be there in this tier; replaces the policy's by kind.")
+    ] = {}
 
 
 class Suite(Table, frozen=True):
@@ -174,3 +210,10 @@ class Document(Table, frozen=True):
     ] = {}
     tiers: Annotated[dict[TierName, Tier], Meta(description="The tiers by name.")] = {}
     suites: Annotated[dict[SuiteName, Suite], Meta(description="The suites by name.")] = {}
+    expect: Annotated[
+        Expected,
+        Meta(description="What must be there by kind: how many artifacts, or the ends of their paths."),
+    ] = {}
+    keep: Annotated[
+        Keep | UnsetType, Meta(description="How many runs stay when `gate prune` removes old ones.")
+    ] = UNSET

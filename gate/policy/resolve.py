@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from gate.policy import durations, model
 from gate.policy.overrides import Overrides
-from gate.policy.resolved import Module, Policy, Suite, Tier
+from gate.policy.resolved import Expectation, FlakeBudget, Keep, Module, Policy, Suite, Tier
 from gate.policy.rules import files_of, texts
 
 _Value = TypeVar("_Value")
@@ -27,6 +27,8 @@ def resolve(document: model.Document, modules: dict[str, model.ModuleEntry], inp
         path_map=inputs.path_map or tuple(document.path_map.items()),
         tier=_tier(document, inputs.tier),
         suites=tuple(_suite(name, suite) for name, suite in document.suites.items()),
+        expect=_expectations(document, inputs.tier),
+        keep=None if document.keep is UNSET else Keep(document.keep.passed, document.keep.failed),
     )
 
 
@@ -47,7 +49,23 @@ def _tier(document: model.Document, name: str | None) -> Tier:
     if name is None:
         return Tier()
     tier = document.tiers[name]
-    return Tier(name, tier.coverage, tuple(tier.suites), tier.consecutive_runs)
+    budget = tier.flake_budget
+    return Tier(
+        name,
+        tier.coverage,
+        tuple(tier.suites),
+        tier.consecutive_runs,
+        None if budget is UNSET else FlakeBudget(budget.runs, budget.percent),
+    )
+
+
+def _expectations(document: model.Document, tier: str | None) -> tuple[Expectation, ...]:
+    """What is pinned, a tier's own word before the policy's."""
+    own = {} if tier is None else document.tiers[tier].expect
+    return tuple(
+        Expectation(kind, count=pinned) if isinstance(pinned, int) else Expectation(kind, names=texts(pinned))
+        for kind, pinned in {**document.expect, **own}.items()
+    )
 
 
 def _suite(name: str, suite: model.Suite) -> Suite:

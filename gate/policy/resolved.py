@@ -22,6 +22,31 @@ class Module(msgspec.Struct, frozen=True):
     unmeasured: UnmeasuredRule = "error"
 
 
+class FlakeBudget(msgspec.Struct, frozen=True):
+    """Over the latest `runs` runs, at most `percent` of the tests may change their outcome."""
+
+    runs: int
+    percent: Fraction
+
+
+class Keep(msgspec.Struct, frozen=True):
+    """How many of the latest runs stay, by whether they passed."""
+
+    passed: int
+    failed: int
+
+
+class Expectation(msgspec.Struct, frozen=True):
+    """What must be there of one kind: exactly `count` artifacts, or one at least for each of `names`.
+
+    A name is a glob that the end of an artifact's path matches, at a path boundary.
+    """
+
+    kind: str
+    count: int | None = None
+    names: tuple[str, ...] = ()
+
+
 class Tier(msgspec.Struct, frozen=True):
     """The tier that was chosen; without a name and suites where none was."""
 
@@ -29,6 +54,7 @@ class Tier(msgspec.Struct, frozen=True):
     coverage: CoverageRule = "enforce"
     suites: tuple[str, ...] = ()
     consecutive_runs: int = 1
+    flake_budget: FlakeBudget | None = None
 
 
 class Suite(msgspec.Struct, frozen=True):
@@ -54,3 +80,5 @@ class Policy(msgspec.Struct, frozen=True):
     path_map: tuple[tuple[str, str], ...] = ()
     tier: Tier = Tier()
     suites: tuple[Suite, ...] = ()
+    expect: tuple[Expectation, ...] = ()
+    keep: Keep | None = None

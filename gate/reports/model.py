@@ -13,6 +13,7 @@ import msgspec
 
 from gate.reports.branches import Branches
 from gate.reports.lines import Blocks, Lines, Ratio
+from gate.reports.moments import Moment
 
 
 class SourceName(NamedTuple):
@@ -88,13 +89,15 @@ class Report(msgspec.Struct, frozen=True):
     """One coverage report.
 
     `writer` is what wrote (or analysed) it, with its version where it is told. `names` are all files that
-    it lists, `files` has the wanted ones decoded. `notes` stand after its name and a colon.
+    it lists, `files` has the wanted ones decoded. `notes` stand after its name and a colon. `written` is when
+    it was made by its own account, None where the format does not tell.
     """
 
     writer: str
     names: frozenset[SourceName]
     files: Mapping[SourceName, FileCoverage]
     notes: tuple[str, ...] = ()
+    written: Moment | None = None
 
 
 def _branches(one: Branches | None, other: Branches | None) -> Branches | None:

@@ -40,9 +40,14 @@ modules = st.fixed_dictionaries(
         "unmeasured": st.sampled_from(["error", "warn", "ignore"]),
     },
 )
+pins = st.dictionaries(
+    st.sampled_from(["junit", "coverage"]), st.one_of(st.integers(1, 1000), globs), max_size=2
+)
 tiers = st.fixed_dictionaries(
     {},
     optional={
+        "expect": pins,
+        "flake-budget": st.fixed_dictionaries({"runs": st.integers(2, 1000), "percent": percents}),
         "coverage": st.sampled_from(["enforce", "report", "off"]),
         "suites": st.lists(names, max_size=2),
         "consecutive-runs": st.integers(1, 100),
@@ -68,6 +73,8 @@ documents = st.fixed_dictionaries(
         "thresholds": st.fixed_dictionaries({}, optional={"line": percents, "branch": percents}),
         "modules": st.dictionaries(names, st.one_of(globs, modules), max_size=3),
         "tiers": st.dictionaries(names, tiers, max_size=2),
+        "expect": pins,
+        "keep": st.fixed_dictionaries({"passed": st.integers(1, 9), "failed": st.integers(0, 9)}),
         "suites": st.dictionaries(st.sampled_from(["unit", "back end", "e2e_1"]), suites, max_size=2),
     },
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from gate.policy.resolved import Expectation, FlakeBudget, Keep
 from tests.policy.loading import FILE, load, mistakes, one_mistake
 
 HEAD = "version: 1\ncoverage-files: c\nmodules: {a: {files: a, line: 1}}\n"
@@ -113,3 +116,36 @@ def test_a_tier_needs_a_policy_file() -> None:
     assert mistakes(None, "{a: {files: a, line: 1}}", tier="fast", coverage_files=("c",)) == [
         "input tier: there is no tier 'fast'; tiers need a policy file"
     ]
+
+
+def test_what_must_be_there_is_a_number_or_names_and_a_tiers_word_comes_before_the_policys() -> None:
+    text = (
+        f"{HEAD}expect: {{coverage: 8, junit: junit/unit.xml}}\n"
+        "tiers: {fast: {expect: {coverage: [a.json, 'shard-*/b.json']}}}\n"
+    )
+    assert load(text).expect == (
+        Expectation("coverage", count=8),
+        Expectation("junit", names=("junit/unit.xml",)),
+    )
+    assert load(text, tier="fast").expect == (
+        Expectation("coverage", names=("a.json", "shard-*/b.json")),
+        Expectation("junit", names=("junit/unit.xml",)),
+    )
+    assert "must be a whole number from 1 to 1000, text or a list, not 0" in one_mistake(
+        f"{HEAD}expect: {{coverage: 0}}\n"
+    )
+
+
+def test_a_flake_budget_and_what_is_kept_are_numbers() -> None:
+    text = (
+        f"{HEAD}keep: {{passed: 10, failed: 0}}\n"
+        "tiers: {fast: {flake-budget: {runs: 20, percent: 2.5}}}\n"
+    )
+    assert load(text).keep == Keep(10, 0)
+    assert load(text, tier="fast").tier.flake_budget == FlakeBudget(20, Fraction(5, 2))
+    assert "must be a whole number from 2 to 1000, not 1" in one_mistake(
+        f"{HEAD}tiers: {{fast: {{flake-budget: {{runs: 1, percent: 2}}}}}}\n"
+    )
+    assert "must be a whole number from 1 to 100000, not 0" in one_mistake(
+        f"{HEAD}keep: {{passed: 0, failed: 1}}\n"
+    )

@@ -168,6 +168,11 @@ def every_reason() -> Verdict:
                     "but its branch threshold is 70 %",
                 ),
                 Reason(
+                    Code.SOURCE_DRIFT,
+                    "module 'billing-service': coverage report 'coverage/shared.xml' measured another "
+                    "'backend/billing/tax.py': line 90 is beyond its end at line 41",
+                ),
+                Reason(
                     Code.FILE_NOT_MEASURED,
                     "module 'billing-service': no coverage report names 'backend/billing/refunds.py', "
                     "which it claims",
@@ -198,6 +203,10 @@ def every_reason() -> Verdict:
             Reason(
                 Code.ARTIFACT_STALE,
                 "coverage report 'coverage/old.json': it was written before commit 5f3c9a1e7b2d",
+            ),
+            Reason(
+                Code.UNSTABLE,
+                "runs 'r1' and 'r2' of this commit differ: branch 12 → 14 of 'backend/billing/tax.py'",
             ),
             Reason(
                 Code.AMBIGUOUS_PATH,

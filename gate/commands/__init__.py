@@ -1,0 +1,1 @@
+"""The commands besides `gate check`, a module each."""

@@ -1,0 +1,1 @@
+"""Finished runs: their evidence folders read back, verified, compared, kept and shown."""
