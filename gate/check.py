@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
 from gate.errors import UsageError
 from gate.evaluate import Identity, evaluate
+from gate.evidence.expected import unmet, wanted
 from gate.evidence.files import read_from
 from gate.evidence.folder import SUMMARY, VERDICT, EvidenceFolder
+from gate.evidence.freshness import Freshness
 from gate.evidence.index import Kind
 from gate.evidence.locate import Place
 from gate.evidence.model import Coverage, Evidence
@@ -25,7 +28,7 @@ from gate.policy.load import Source, load_policy
 from gate.policy.matching import ModuleMatcher
 from gate.policy.resolved import Policy
 from gate.render.markdown import Links, render_summary
-from gate.verdict import Verdict
+from gate.verdict import Note, Verdict
 
 Wanted = Callable[[str], bool]
 """Whether the file at a repository path belongs to a module."""
@@ -44,31 +47,37 @@ def check(inputs: Inputs, now: datetime) -> Checked:
     """Judge what a run left behind and write its evidence folder. Raises UsageError."""
     policy = read_policy(inputs)
     workspace = Workspace(inputs.workspace, inputs.artifacts_dir)
-    place = _place(inputs)
-    folder = EvidenceFolder(place, inputs.run_id)
+    freshness = Freshness(workspace.head, now, strict=inputs.runner.in_ci)
+    place = _place(inputs, policy)
+    folder = EvidenceFolder(place, inputs.run_id, freshness)
     folder.open()
 
-    wanted = _wanted(policy)
+    found = {kind: folder.collect(kind, wants) for kind, wants in wanted(policy, place).items()}
+    belongs = _wanted(policy)
     reports, coverage = read_coverage_artifacts(
         folder,
-        folder.collect(Kind.COVERAGE, policy.coverage_files if policy.tier.coverage != "off" else ()),
-        Names(workspace, policy.path_map, _roots(inputs), wanted),
+        found.pop(Kind.COVERAGE),
+        Names(workspace, policy.path_map, _roots(inputs), belongs),
+        freshness,
     )
-    junit, tests = read_junit_artifacts(folder, folder.collect(Kind.JUNIT, policy.junit_files), policy.suites)
-    unmeasured = () if policy.tier.coverage == "off" else _unmeasured(workspace, inputs, wanted, coverage)
-    artifacts = (*reports, *junit)
+    junit, tests = read_junit_artifacts(folder, found.pop(Kind.JUNIT), policy.suites, freshness)
+    unmeasured = () if policy.tier.coverage == "off" else _unmeasured(workspace, inputs, belongs, coverage)
+    artifacts = folder.verified((*reports, *junit, *chain.from_iterable(found.values())))
+    lacking = unmet(policy.expect, artifacts, freshness.told)
     verdict = evaluate(
         policy,
         Evidence(
             coverage=coverage,
             unmeasured=unmeasured,
             tests=tests,
-            artifacts=artifacts,
+            artifacts=(*artifacts, *lacking),
+            notes=(*_git_notes(workspace), *freshness.notes),
         ),
         Identity(inputs.run_id, workspace.commit, inputs.runner.head_sha),
     )
     links = Links(inputs.runner.server_url, inputs.runner.repository, workspace.commit)
     folder.replace(artifacts)
+    folder.add(lacking)
     folder.write(VERDICT, Kind.VERDICT, verdict.to_json())
     summary = render_summary(verdict, links)
     folder.write(SUMMARY, Kind.SUMMARY, summary.encode())
@@ -116,11 +125,20 @@ def _wanted(policy: Policy) -> Wanted:
     return cache(lambda path: bool(matcher.modules_of(path)))
 
 
-def _place(inputs: Inputs) -> Place:
+def _git_notes(workspace: Workspace) -> tuple[Note, ...]:
+    if workspace.head is not None:
+        return ()
+    what = "no git metadata can be read here" if workspace.commit is None else "the commit cannot be read"
+    message = f"{what}: whether the evidence is of this commit, and not older, was not judged"
+    return (Note("commit-unknown", message),)
+
+
+def _place(inputs: Inputs, policy: Policy) -> Place:
     return Place(
         workspace=inputs.workspace,
         artifacts_dir=inputs.artifacts_dir,
         run_folder=inputs.artifacts_dir / inputs.run_id,
+        mounts=tuple(sorted({suite.mount for suite in policy.suites if suite.mount is not None})),
     )
 
 

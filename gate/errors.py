@@ -33,5 +33,9 @@ class DamagedRun(GateError):  # noqa: N818 - names the state of the run
     exit_code = 4
 
 
+class StaleArtifact(UnreadableArtifact):
+    """A file that is of another run or commit."""
+
+
 class EmptyArtifact(UnreadableArtifact):
     """A file exists and holds nothing."""

@@ -13,6 +13,7 @@ from gate.evidence.index import Artifact, Kind, Status, status_counts
 from gate.evidence.model import Evidence, Tests
 from gate.policy.matching import ModuleMatcher
 from gate.policy.resolved import Policy
+from gate.policy.suites import blocks
 from gate.reports.junit import TestReport
 from gate.text import counted, quoted
 from gate.verdict import BELOW, UNUSABLE, Code, ModuleResult, Note, Reason, TestCounts, Verdict
@@ -32,13 +33,16 @@ class Identity(msgspec.Struct, frozen=True):
 def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
     """Judge the evidence by the policy."""
     modules = _modules(policy, evidence)
+    tracked = tuple(one for one in evidence.artifacts if not _blocks(policy, one))
     reasons = (
-        *_artifact_reasons(evidence.artifacts),
+        *_artifact_reasons(one for one in evidence.artifacts if one not in tracked),
         *ambiguous_reasons(evidence.coverage),
         *_test_reasons(evidence.tests),
         *(reason for module in modules for reason in module.reasons),
     )
     notes = (
+        *evidence.notes,
+        *(Note("non-blocking-artifact", reason.message) for reason in _artifact_reasons(tracked)),
         *report_notes(evidence.coverage, modules),
         *_test_notes(policy, evidence.tests),
         *_tier_notes(policy),
@@ -98,6 +102,7 @@ def _outcome(reasons: tuple[Reason, ...], *, forgiving: bool) -> tuple[VerdictSt
     return "failed", 0 if forgiving and codes <= BELOW else 1
 
 
+_KIND_NAMES = {Kind.COVERAGE: "coverage report", Kind.JUNIT: "JUnit report"}
 _ARTIFACT_CODES = {
     Status.MISSING: Code.ARTIFACT_MISSING,
     Status.EMPTY: Code.ARTIFACT_EMPTY,
@@ -106,17 +111,22 @@ _ARTIFACT_CODES = {
 }
 
 
-def _artifact_reasons(artifacts: tuple[Artifact, ...]) -> list[Reason]:
-    names = {Kind.COVERAGE: "coverage report", Kind.JUNIT: "JUnit report"}
-    return [
+def _blocks(policy: Policy, artifact: Artifact) -> bool:
+    return blocks(policy.suites, artifact.kind.value, artifact.source or artifact.name)
+
+
+def _artifact_reasons(artifacts: Iterable[Artifact]) -> list[Reason]:
+    """What is wrong with artifacts. Of the same one that is lacking several times, it is said once."""
+    reasons = (
         Reason(
             _ARTIFACT_CODES[artifact.status],
-            f"{names.get(artifact.kind, 'artifact')} {quoted(artifact.source or artifact.name)}: "
+            f"{_KIND_NAMES.get(artifact.kind, 'artifact')} {quoted(artifact.source or artifact.name)}: "
             f"{artifact.note or artifact.status.value}",
         )
         for artifact in artifacts
         if artifact.status in _ARTIFACT_CODES
-    ]
+    )
+    return list(dict.fromkeys(reasons))
 
 
 def _test_reasons(tests: tuple[Tests, ...]) -> list[Reason]:
@@ -141,7 +151,7 @@ def _test_notes(policy: Policy, tests: tuple[Tests, ...]) -> list[Note]:
     notes.extend(Note("non-blocking-no-tests", sentence) for sentence in _empty(tracked))
     if failed := _failed(tracked):
         notes.append(Note("non-blocking-tests-failed", f"in suites that do not block, {failed}"))
-    if not policy.junit_files:
+    if not policy.junit_files and all(one.kind != "junit" for one in policy.expected):
         notes.append(
             Note("tests-not-configured", "no junit-files are configured: test outcomes were not judged")
         )

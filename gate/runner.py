@@ -65,6 +65,7 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     in_actions: bool = False
+    in_ci: bool = False
     debug: bool = False
     repository: str = ""
     server_url: str = GITHUB
@@ -103,6 +104,7 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
         repository = environ.get("GITHUB_REPOSITORY", "")
         return cls(
             in_actions=environ.get("GITHUB_ACTIONS") == "true",
+            in_ci=environ.get("CI", "").lower() not in ("", "0", "false"),
             debug=environ.get("RUNNER_DEBUG") == "1",
             repository=repository,
             server_url=environ.get("GITHUB_SERVER_URL") or GITHUB,

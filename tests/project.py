@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,9 @@ class Project:
     def gate(self, *arguments: str, **environ: str) -> Outcome:
         """Run `python -m gate` in the workspace as a process of its own."""
         inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "INPUT_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("GITHUB_", "INPUT_")) and name != "CI"
         }
         process = subprocess.run(
             [sys.executable, "-m", "gate", *arguments],
@@ -106,6 +109,38 @@ class Project:
             check=False,
         )
         return Outcome(process.returncode, process.stdout, process.stderr)
+
+    def commit(self, *, when: datetime | None = None) -> str:
+        """Commit all sources, as made at a time, and return the commit's name. Evidence stays untracked."""
+        date = (
+            {}
+            if when is None
+            else {"GIT_COMMITTER_DATE": when.isoformat(), "GIT_AUTHOR_DATE": when.isoformat()}
+        )
+        if not (self.root / ".git").exists():
+            self.put(".gitignore", "/out/\n/artifacts/\n/backend/artifacts/\n")
+            self._git("init", "-q")
+        self._git("add", ".")
+        self._git("commit", "-q", "--allow-empty", "-m", "state", **date)
+        return self._git("rev-parse", "HEAD")
+
+    def _git(self, *arguments: str, **environ: str) -> str:
+        identity = (
+            "-c",
+            "user.name=Test",
+            "-c",
+            "user.email=test@example.invalid",
+            "-c",
+            "init.defaultBranch=main",
+        )
+        return subprocess.run(
+            ["git", *identity, *arguments],
+            cwd=self.root,
+            env={**os.environ, **environ},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
 
     def evidence(self, run_id: str, name: str) -> Any:
         return json.loads((self.root / "artifacts" / "coverage-gate" / run_id / name).read_text())

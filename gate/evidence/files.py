@@ -68,9 +68,12 @@ def write_atomically(path: Path, content: bytes, owner: Owner) -> Written:
 
 
 def copy_atomically(source: Path, path: Path, owner: Owner) -> Written:
-    """Copy a file; the size and hash are those of the bytes that went into the copy."""
+    """Copy a file; the size and hash are those of the bytes that went into the copy.
+
+    Raises OSError, with a sentence of its own where the file changes while it is copied.
+    """
     with source.open("rb") as reading:
-        return _replace(path, owner, lambda file: _fill(file, chunks(reading)))
+        return _replace(path, owner, lambda file: _fill(file, _unchanging(reading)))
 
 
 def read_from(workspace: Path, name: str, most: int = MOST_READ) -> bytes:
@@ -112,6 +115,14 @@ def describe(path: Path) -> Written:
     """Size and hash of a file that is there already."""
     with path.open("rb") as reading:
         return _fill(None, chunks(reading))
+
+
+def _unchanging(file: BinaryIO) -> Iterator[bytes]:
+    before = os.fstat(file.fileno())
+    yield from chunks(file)
+    after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise OSError("it changed while it was copied: what writes it had not finished")
 
 
 def _fill(file: BinaryIO | None, content: Iterable[bytes]) -> Written:

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 import msgspec
 
 from gate.errors import UsageError
-from gate.evidence.files import TEMPORARY, Owner, copy_atomically, describe, make_folders, write_atomically
-from gate.evidence.globs import expand, real
+from gate.evidence.copies import Copies
+from gate.evidence.expected import Want
+from gate.evidence.files import (
+    TEMPORARY,
+    Owner,
+    copy_atomically,
+    describe,
+    make_folders,
+    write_atomically,
+)
+from gate.evidence.freshness import Freshness
+from gate.evidence.globs import real
 from gate.evidence.index import Artifact, Index, Kind, Status
-from gate.evidence.locate import Located, Place, locate
+from gate.evidence.journal import INDEX, JOURNAL, Journal, files_of, read_journal, write_journal
+from gate.evidence.locate import Located, Place
+from gate.evidence.recorded import Records
+from gate.evidence.take import Taking
 from gate.text import as_utf8
 
-INDEX = "index.json"
 VERDICT = "verdict.json"
 SUMMARY = "summary.md"
 LATEST = "latest"
-JOURNAL = ".copies.gate-tmp"
-"""The names of our copies, until the index has them: a killed check's copies are no suite's evidence."""
-
-Document = TypeVar("Document")
 
 _FOLDER_KINDS = {"coverage": Kind.COVERAGE, "junit": Kind.JUNIT, "logs": Kind.LOG, "traces": Kind.TRACE}
 
@@ -30,18 +38,22 @@ _FOLDER_KINDS = {"coverage": Kind.COVERAGE, "junit": Kind.JUNIT, "logs": Kind.LO
 class EvidenceFolder:
     """`<artifacts-dir>/<run-id>/`, with each file listed that it is to hold."""
 
-    def __init__(self, place: Place, run_id: str) -> None:
+    def __init__(self, place: Place, run_id: str, freshness: Freshness) -> None:
         self.place = place
         self.path = place.run_folder
         self.run_id = run_id
         self.owner = Owner.of(place.workspace)
         self._kept: list[Artifact] = []
-        self._copies: set[str] = set()
+        self._copies = Copies(self.owner)
+        self._records = Records()
+        self._freshness = freshness
+        self._journal = Journal()
 
     def open(self) -> None:
-        """Create the folder, and remove the copies that an earlier check under this run id made.
+        """Create the folder, and remove what an earlier check under this run id made.
 
-        What a suite itself left in the folder stays: it is evidence, not a copy.
+        What a suite itself left in the folder stays: it is evidence, not a copy. From here until `close` the
+        folder has no index, which says that it is unfinished.
         """
         workspace = self.place.workspace
         kinds = (self.path / kind for kind in _FOLDER_KINDS)
@@ -52,32 +64,58 @@ class EvidenceFolder:
             make_folders(self.path, self.owner)
         except OSError as error:
             raise UsageError(f"evidence folder {self.path} cannot be created: {error.strerror}") from error
-        noted = (*_noted_copies(self.path), *_indexed_copies(self.path, workspace))
-        for path in (*noted, *self.path.rglob(TEMPORARY)):
+        earlier = read_journal(self.path, workspace)
+        write_journal(self.path, earlier, self.owner)
+        for name in (INDEX, VERDICT, SUMMARY):
+            (self.path / name).unlink(missing_ok=True)
+        temporary = (path for path in self.path.rglob(TEMPORARY) if path.name != JOURNAL)
+        for path in (*files_of(self.path, earlier.copies), *temporary):
             path.unlink(missing_ok=True)
+        self._journal = msgspec.structs.replace(earlier, copies=frozenset[str]())
 
-    def collect(self, kind: Kind, patterns: tuple[str, ...]) -> tuple[Artifact, ...]:
-        """Copy what the patterns name into the folder; one artifact per file, or per pattern without one."""
+    def collect(self, kind: Kind, wants: Iterable[Want]) -> tuple[Artifact, ...]:
+        """Copy what is wanted into the folder; one artifact per file, or per want without one."""
         found: dict[Path, Located] = {}
         missing: list[Artifact] = []
-        for pattern in patterns:
-            located = locate(pattern, self.place)
-            for one in located:
+        for want in wants:
+            for one in want.located:
                 # By the file itself: read twice under two names, a report's tests would count twice.
                 found.setdefault(real(one.path), one)
-            if not located:
-                note = self._why_missing(pattern)
-                missing.append(Artifact(name=as_utf8(pattern), kind=kind, status=Status.MISSING, note=note))
-        names = self._names(kind, [one.path for one in found.values() if one.problem is None])
-        self._note_copies(names)
-        collected = [*(self._take(kind, one, names) for one in found.values()), *missing]
+            if not want.located:
+                note = want.why_missing
+                missing.append(Artifact(name=want.name, kind=kind, status=Status.MISSING, note=note))
+        names = self._names(kind, [one for one in found.values() if one.problem is None])
+        copies = {name for path, name in names.items() if self.path / name != path}
+        self._journal = msgspec.structs.replace(self._journal, copies=self._journal.copies | copies)
+        write_journal(self.path, self._journal, self.owner)
+        taking = Taking(self.place, self._copies, self._records, self._freshness, self._journal)
+        collected = [
+            *(taking.take(kind, one, names.get(one.path)) for one in found.values()),
+            *missing,
+        ]
         self._kept.extend(collected)
         return tuple(collected)
 
-    def replace(self, artifacts: tuple[Artifact, ...]) -> None:
+    def add(self, artifacts: Iterable[Artifact]) -> None:
+        """List artifacts of which there is no file."""
+        self._kept.extend(artifacts)
+
+    def replace(self, artifacts: Iterable[Artifact]) -> None:
         """Record what reading the collected artifacts showed."""
         renewed = {artifact.path: artifact for artifact in artifacts if artifact.path}
         self._kept = [renewed.get(artifact.path or "", artifact) for artifact in self._kept]
+
+    def verified(self, artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+        """The artifacts, those unreadable of which the copy is not what was copied."""
+        damaged = self._copies.damaged()
+        return tuple(
+            msgspec.structs.replace(
+                artifact, status=Status.UNREADABLE, note=damaged[self.path / artifact.path]
+            )
+            if artifact.path and self.path / artifact.path in damaged
+            else artifact
+            for artifact in artifacts
+        )
 
     def write(self, name: str, kind: Kind, content: bytes) -> None:
         """Write one of our own files."""
@@ -105,60 +143,30 @@ class EvidenceFolder:
         for name in (VERDICT, SUMMARY, INDEX):
             copy_atomically(self.path / name, self.place.artifacts_dir / LATEST / name, self.owner)
 
-    def _note_copies(self, names: dict[Path, str]) -> None:
-        self._copies |= {name for path, name in names.items() if self.path / name != path}
-        write_atomically(self.path / JOURNAL, msgspec.json.encode(sorted(self._copies)), self.owner)
-
-    def _take(self, kind: Kind, located: Located, names: dict[Path, str]) -> Artifact:
-        artifact = Artifact(name=located.pattern, kind=kind, source=located.source)
-        if located.problem is not None:
-            return msgspec.structs.replace(artifact, status=Status.UNREADABLE, note=located.problem)
-        name = names[located.path]
-        try:
-            if self.path / name == located.path:
-                written = describe(located.path)
-            else:
-                written = copy_atomically(located.path, self.path / name, self.owner)
-        except OSError as error:
-            return msgspec.structs.replace(
-                artifact, status=Status.UNREADABLE, note=f"cannot be read: {error.strerror}"
-            )
-        return msgspec.structs.replace(
-            artifact,
-            path=name,
-            bytes=written.bytes,
-            sha256=written.sha256,
-            status=Status.PRESENT if written.bytes else Status.EMPTY,
-            note=None if written.bytes else "is empty",
-        )
-
-    def _names(self, kind: Kind, paths: list[Path]) -> dict[Path, str]:
-        """A place in the folder for each file: its own if it lies there, else below its kind's folder,
-        with as much of its path as tells the files apart."""
-        inside = {path: path.relative_to(self.path).as_posix() for path in paths if self._holds(path)}
-        outside = [path for path in paths if path not in inside]
+    def _names(self, kind: Kind, found: list[Located]) -> dict[Path, str]:
+        """A place in the folder for each file: its own if it lies there, or the one laid down for it, else
+        below its kind's folder, with as much of its path as tells the files apart."""
+        inside = {
+            one.path: one.path.relative_to(self.path).as_posix() for one in found if self._holds(one.path)
+        }
+        outside = [one for one in found if one.path not in inside]
         taken = {*inside.values(), *_file_names(self.path)}
-        common = Path(os.path.commonpath([path.parent for path in outside])) if outside else Path()
-        for path in outside:
-            name = PurePosixPath(kind.value, path.relative_to(common).as_posix())
+        free = [one.path for one in outside if one.kept_as is None]
+        common = Path(os.path.commonpath([path.parent for path in free])) if free else Path()
+        for one in outside:
+            name = PurePosixPath(
+                PurePosixPath(kind.value, one.path.relative_to(common))
+                if one.kept_as is None
+                else one.kept_as
+            )
             while str(name) in taken:
                 name = name.with_name(f"{name.stem}+{name.suffix}")
             taken.add(str(name))
-            inside[path] = str(name)
+            inside[one.path] = str(name)
         return inside
 
     def _holds(self, path: Path) -> bool:
         return path.is_relative_to(self.path)
-
-    def _why_missing(self, pattern: str) -> str:
-        if expand(pattern, self.place.workspace):
-            return "only files in evidence folders of other runs are there, which prove nothing of this one"
-        if Path(pattern).is_absolute() and not Path(pattern).is_relative_to(self.place.workspace):
-            return (
-                f"nothing is there; the workspace is {self.place.workspace} here, so a path relative to it "
-                "is safer than an absolute one"
-            )
-        return "nothing is there"
 
     def _stray(self, name: str) -> Artifact:
         path = self.path / name
@@ -176,37 +184,3 @@ def _file_names(folder: Path) -> list[str]:
         for parent, _, names in os.walk(folder)
         for name in names
     )
-
-
-def _noted_copies(folder: Path) -> list[Path]:
-    """The copies of a check that was killed."""
-    names = _decoded(folder / JOURNAL, list[str]) or []
-    return [folder / name for name in names if _is_file_in(folder, name)]
-
-
-def _indexed_copies(folder: Path, workspace: Path) -> list[Path]:
-    """The copies of a check that finished, by its index: those whose source lies elsewhere."""
-    index = _decoded(folder / INDEX, Index)
-    return [
-        folder / artifact.path
-        for artifact in (index.artifacts if index else ())
-        if artifact.path
-        and artifact.source is not None
-        and workspace / artifact.source != folder / artifact.path
-        and _is_file_in(folder, artifact.path)
-    ]
-
-
-def _decoded(path: Path, kind: type[Document]) -> Document | None:
-    """A JSON document of ours; None where there is none, or a damaged one."""
-    if not path.is_file():
-        return None
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, UnicodeDecodeError, msgspec.MsgspecError):
-        return None
-
-
-def _is_file_in(folder: Path, name: str) -> bool:
-    path = folder / name
-    return path.is_file() and real(path).is_relative_to(real(folder))

@@ -10,6 +10,7 @@ from gate.evidence.index import Artifact
 from gate.reports.junit import TestReport
 from gate.reports.model import FileCoverage
 from gate.reports.paths import How
+from gate.verdict import Note
 
 
 class Tests(msgspec.Struct, frozen=True):
@@ -91,9 +92,10 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All that was read. `unmeasured` are workspace files of the modules that hold statements and that no
-    report names."""
+    report names. `notes` are what finding and reading the evidence gave reason to say."""
 
     coverage: Coverage
     unmeasured: tuple[str, ...]
     tests: tuple[Tests, ...]
     artifacts: tuple[Artifact, ...]
+    notes: tuple[Note, ...] = ()

@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from gate.errors import EmptyArtifact, UnreadableArtifact
+from gate.errors import EmptyArtifact, StaleArtifact, UnreadableArtifact
 from gate.evidence.files import private_copy
 from gate.evidence.folder import EvidenceFolder
+from gate.evidence.freshness import Freshness
 from gate.evidence.index import Artifact, Status
 from gate.evidence.model import Coverage, CoverageReport, Tests
 from gate.evidence.names import Names
 from gate.policy.resolved import Suite
+from gate.policy.suites import blocks
 from gate.reports.file import ReportFile
-from gate.reports.junit import read_junit
+from gate.reports.junit import TestReport, read_junit
 from gate.reports.model import FileCoverage
+from gate.reports.moments import from_iso
 from gate.reports.read import read_coverage
 
 Content = TypeVar("Content")
 
 
 def read_coverage_artifacts(
-    folder: EvidenceFolder, artifacts: Iterable[Artifact], names: Names
+    folder: EvidenceFolder, artifacts: Iterable[Artifact], names: Names, freshness: Freshness
 ) -> tuple[tuple[Artifact, ...], Coverage]:
     """Read each coverage artifact that is present, one after the other, and merge what they say."""
     merged = _Merged()
@@ -35,7 +39,7 @@ def read_coverage_artifacts(
 
         def read_one(path: Path, artifact: Artifact = artifact) -> CoverageReport:
             with _unchanging(folder, artifact, path) as unchanging:
-                return _read_report(unchanging, artifact, names, merged)
+                return _read_report(unchanging, artifact, names, merged, freshness)
 
         artifact, report = _read(folder.path, artifact, read_one)  # noqa: PLW2901
         if report is not None:
@@ -46,14 +50,20 @@ def read_coverage_artifacts(
 
 
 def read_junit_artifacts(
-    folder: EvidenceFolder, artifacts: Iterable[Artifact], suites: tuple[Suite, ...]
+    folder: EvidenceFolder, artifacts: Iterable[Artifact], suites: tuple[Suite, ...], freshness: Freshness
 ) -> tuple[tuple[Artifact, ...], tuple[Tests, ...]]:
     """Read each JUnit artifact that is present."""
-    read = [
-        _read(folder.path, artifact, lambda path: read_junit(path.read_bytes())) for artifact in artifacts
-    ]
+
+    def read_one(artifact: Artifact, path: Path) -> TestReport:
+        report = read_junit(path.read_bytes())
+        freshness.hold_content(
+            artifact.source or artifact.name, artifact.path or "", from_iso(report.timestamp)
+        )
+        return report
+
+    read = [_read(folder.path, artifact, partial(read_one, artifact)) for artifact in artifacts]
     return tuple(artifact for artifact, _ in read), tuple(
-        Tests(source, report, _blocks(suites, source))
+        Tests(source, report, blocks(suites, "junit", source))
         for artifact, report in read
         if report is not None
         for source in [artifact.source or artifact.name]
@@ -94,10 +104,13 @@ class _Merged:
         )
 
 
-def _read_report(path: Path, artifact: Artifact, names: Names, merged: _Merged) -> CoverageReport:
+def _read_report(
+    path: Path, artifact: Artifact, names: Names, merged: _Merged, freshness: Freshness
+) -> CoverageReport:
     in_repository = artifact.source is not None and not artifact.source.startswith("/")
     with ReportFile(path, artifact.source if in_repository else None) as file:
         name, report = read_coverage(file, names)
+        freshness.hold_content(artifact.source or artifact.name, artifact.path or "", report.written)
         survey = names.survey(report.names)
         names.hold(survey, report.names)
         files, disputed = names.by_path(report.files)
@@ -126,22 +139,9 @@ def _read(
         return artifact, None
     try:
         return artifact, read(folder / artifact.path)
+    except StaleArtifact as error:
+        return msgspec.structs.replace(artifact, status=Status.STALE, note=str(error)), None
     except EmptyArtifact as error:
         return msgspec.structs.replace(artifact, status=Status.EMPTY, note=str(error)), None
     except UnreadableArtifact as error:
         return msgspec.structs.replace(artifact, status=Status.UNREADABLE, note=str(error)), None
-
-
-def _blocks(suites: tuple[Suite, ...], source: str) -> bool:
-    """Whether failures in a JUnit file block: they do, unless the suite that writes it says otherwise.
-
-    A suite's artifact is named by its path's end; the longest that fits is the file's. Where suites share
-    it, one that blocks decides.
-    """
-    fitting = [
-        (len(path), suite.blocking)
-        for suite in suites
-        for kind, path in suite.artifacts
-        if kind == "junit" and f"/{source}".endswith(f"/{path}")
-    ]
-    return max(fitting, default=(0, True))[1]

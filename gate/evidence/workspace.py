@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gate.evidence.freshness import Head
 from gate.evidence.globs import real
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ _SPLIT_INDEX = b"link"
 class Workspace:
     """A folder that may lie in (or below the root of) a git work tree.
 
-    `commit` is the checked-out HEAD as 40 or 64 hexadecimal digits, None without readable git metadata.
+    `commit` is the checked-out HEAD as 40 or 64 hexadecimal digits, None without readable git metadata;
+    `head` has its committer's time too, and is None also where the commit itself cannot be read.
     """
 
     def __init__(self, root: Path, excluded: Path | None = None) -> None:
@@ -34,6 +37,8 @@ class Workspace:
         self._excluded = excluded
         self._repo = _repository(root)
         self.commit = _head(self._repo)
+        committed = _committed(self._repo)
+        self.head = Head(self.commit, committed) if self.commit and committed else None
 
     def files(self, wanted: Callable[[str], bool]) -> Iterator[str]:
         """Wanted paths (relative, with `/`) of files that git tracks or would not ignore, ascending.
@@ -131,6 +136,18 @@ def _head(repo: Repo | None) -> str | None:
     try:
         return repo.head().decode("ascii")
     except (KeyError, ValueError, OSError, UnicodeDecodeError):
+        return None
+
+
+def _committed(repo: Repo | None) -> datetime | None:
+    if repo is None:
+        return None
+    from dulwich.objects import Commit  # noqa: PLC0415 - imported where git is read
+
+    try:
+        commit = repo[repo.head()]
+        return datetime.fromtimestamp(commit.commit_time, UTC) if isinstance(commit, Commit) else None
+    except Exception:  # not fetched, damaged, in a pack that dulwich cannot read, in no year at all
         return None
 
 

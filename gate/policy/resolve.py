@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeVar
 
@@ -10,7 +11,16 @@ from msgspec import UNSET, UnsetType
 
 from gate.policy import durations, model
 from gate.policy.overrides import Overrides
-from gate.policy.resolved import Expectation, FlakeBudget, Keep, Module, Policy, Suite, Tier
+from gate.policy.resolved import (
+    Expectation,
+    FlakeBudget,
+    Keep,
+    Module,
+    Policy,
+    Suite,
+    SuiteArtifact,
+    Tier,
+)
 from gate.policy.rules import files_of, texts
 
 _Value = TypeVar("_Value")
@@ -27,6 +37,7 @@ def resolve(document: model.Document, modules: dict[str, model.ModuleEntry], inp
         path_map=inputs.path_map or tuple(document.path_map.items()),
         tier=_tier(document, inputs.tier),
         suites=tuple(_suite(name, suite) for name, suite in document.suites.items()),
+        expected=tuple(_expected(document, inputs)),
         expect=_expectations(document, inputs.tier),
         keep=None if document.keep is UNSET else Keep(document.keep.passed, document.keep.failed),
     )
@@ -59,12 +70,28 @@ def _tier(document: model.Document, name: str | None) -> Tier:
     )
 
 
+def _expected(document: model.Document, inputs: Overrides) -> Iterator[SuiteArtifact]:
+    """What the chosen tier's suites leave; a list that is given as input says where that kind is instead."""
+    if inputs.tier is None:
+        return
+    tier = document.tiers[inputs.tier]
+    named = {"coverage"} if inputs.coverage_files or tier.coverage == "off" else set()
+    named |= {"junit"} if inputs.junit_files else set()
+    for name in tier.suites:
+        suite = document.suites[name]
+        mount = None if suite.mount is UNSET else posixpath.normpath(suite.mount)
+        for kind, path in suite.artifacts.items():
+            if kind not in named:
+                yield SuiteArtifact(name, kind, path, mount, suite.blocking)
+
+
 def _expectations(document: model.Document, tier: str | None) -> tuple[Expectation, ...]:
     """What is pinned, a tier's own word before the policy's."""
-    own = {} if tier is None else document.tiers[tier].expect
+    chosen = model.Tier() if tier is None else document.tiers[tier]
     return tuple(
         Expectation(kind, count=pinned) if isinstance(pinned, int) else Expectation(kind, names=texts(pinned))
-        for kind, pinned in {**document.expect, **own}.items()
+        for kind, pinned in {**document.expect, **chosen.expect}.items()
+        if kind != "coverage" or chosen.coverage != "off"
     )
 
 

@@ -71,8 +71,22 @@ class Suite(msgspec.Struct, frozen=True):
     blocking: bool = True
 
 
+class SuiteArtifact(msgspec.Struct, frozen=True):
+    """What a suite of the chosen tier leaves: its path in the evidence folder, or under the suite's mount."""
+
+    suite: str
+    kind: str
+    path: str
+    mount: str | None
+    blocking: bool
+
+
 class Policy(msgspec.Struct, frozen=True):
-    """What is measured, what must be reached, and where the reports are; modules in document order."""
+    """What is measured, what must be reached, and where the reports are; modules in document order.
+
+    `expected` is what the suites of the chosen tier leave, but for the kinds of which the inputs name the
+    files.
+    """
 
     modules: tuple[Module, ...]
     coverage_files: tuple[str, ...] = ()
@@ -80,5 +94,6 @@ class Policy(msgspec.Struct, frozen=True):
     path_map: tuple[tuple[str, str], ...] = ()
     tier: Tier = Tier()
     suites: tuple[Suite, ...] = ()
+    expected: tuple[SuiteArtifact, ...] = ()
     expect: tuple[Expectation, ...] = ()
     keep: Keep | None = None

@@ -112,8 +112,10 @@ def chosen_tier(reading: Reading | None, inputs: Overrides) -> Iterator[Mistake]
 
 
 def something_to_read(reading: Reading | None, inputs: Overrides) -> Iterator[Mistake]:
-    """Coverage is expected, and no report is named."""
+    """Coverage is expected, and no report is named; what the tier's suites leave is named."""
     if inputs.coverage_files or not _coverage_expected(reading, inputs.tier):
+        return
+    if _suites_leave(reading, inputs.tier, "coverage"):
         return
     message = "nothing to read: name the coverage reports in coverage-files, of the policy or as input"
     if reading is None:
@@ -139,11 +141,22 @@ def something_to_judge(reading: Reading | None, inputs: Overrides) -> Iterator[M
     chosen = document.tiers.get(inputs.tier)
     if chosen is None or chosen.coverage != "off" or texts(document.junit_files):
         return
+    if _suites_leave(reading, inputs.tier, "junit"):
+        return
     if not reading.is_wrong(("junit-files",)):
         yield reading.mistake(
             ("tiers", inputs.tier, "coverage"),
             "nothing would be judged: without coverage the tier needs test reports; name them in junit-files",
         )
+
+
+def _suites_leave(reading: Reading | None, tier: str | None, kind: str) -> bool:
+    """Whether a suite of the chosen tier leaves an artifact of a kind."""
+    document = None if reading is None else reading.value
+    if not isinstance(document, model.Document) or tier not in document.tiers:
+        return False
+    suites = (document.suites.get(name) for name in document.tiers[tier].suites)
+    return any(suite is not None and kind in suite.artifacts for suite in suites)
 
 
 def _coverage_expected(reading: Reading | None, tier: str | None) -> bool:

@@ -9,8 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from gate.errors import DamagedRun, UsageError
-from gate.evidence.folder import INDEX, JOURNAL, LATEST, VERDICT
+from gate.evidence.folder import LATEST, VERDICT
 from gate.evidence.index import Index
+from gate.evidence.journal import INDEX, JOURNAL
 from gate.text import one_line, quoted
 from gate.verdict import Verdict
 

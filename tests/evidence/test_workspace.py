@@ -128,3 +128,62 @@ def test_another_owners_repository_is_read_all_the_same(repository: Path) -> Non
             os.chown(Path(folder, name), 1001, 1001)
     os.chown(repository, 1001, 1001)
     assert Workspace(repository).commit == expected
+
+
+def committed(root: Path) -> tuple[str, int] | None:
+    head = Workspace(root).head
+    return None if head is None else (head.commit, int(head.committed.timestamp()))
+
+
+def gits_own(root: Path) -> tuple[str, int]:
+    commit, seconds = git(root, "log", "-1", "--format=%H %ct").split()
+    return commit, int(seconds)
+
+
+def test_the_commit_and_its_time_are_gits_own_also_packed_and_detached(repository: Path) -> None:
+    assert committed(repository) == gits_own(repository)
+    put(repository / "other.py", "x = 2\n")
+    git(repository, "commit", "-q", "-am", "second", "--date", "2001-01-01T00:00:00Z")
+    git(repository, "gc", "-q", "--aggressive")
+    git(repository, "pack-refs", "--all")
+    assert not (repository / ".git/refs/heads/main").exists()
+    assert committed(repository) == gits_own(repository)
+    git(repository, "checkout", "-q", "--detach", "HEAD~1")
+    assert committed(repository) == gits_own(repository)
+
+
+def test_a_shallow_clone_and_a_worktree_have_a_commit(repository: Path, tmp_path: Path) -> None:
+    put(repository / "other.py", "x = 2\n")
+    git(repository, "commit", "-q", "-am", "second")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository}", "shallow")
+    assert committed(tmp_path / "shallow") == gits_own(repository)
+    git(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
+    assert committed(tmp_path / "tree") == gits_own(tmp_path / "tree")
+    assert committed(tmp_path / "tree") != gits_own(repository)
+
+
+def test_an_annotated_tag_is_not_a_commit_and_a_merge_is(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-b", "side")
+    put(repository / "side.py")
+    git(repository, "add", "side.py")
+    git(repository, "commit", "-q", "-m", "side")
+    git(repository, "checkout", "-q", "main")
+    git(repository, "merge", "-q", "--no-ff", "-m", "merge", "side")
+    git(repository, "tag", "-a", "v1", "-m", "tagged")
+    git(repository, "checkout", "-q", "v1")
+    assert committed(repository) == gits_own(repository)
+
+
+def test_a_commit_that_cannot_be_read_has_no_time(repository: Path) -> None:
+    commit = git(repository, "rev-parse", "HEAD")
+    (repository / ".git/objects" / commit[:2] / commit[2:]).unlink()
+    workspace = Workspace(repository)
+    assert (workspace.commit, workspace.head) == (commit, None)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_repository_of_another_owner_is_read_all_the_same(repository: Path) -> None:
+    expected = gits_own(repository)
+    for path in (repository, *repository.rglob("*")):
+        os.chown(path, 1001, 1001, follow_symlinks=False)
+    assert committed(repository) == expected
