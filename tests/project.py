@@ -45,6 +45,19 @@ FAILED_JUNIT = JUNIT.replace('failures="0"', 'failures="1"').replace(
 )
 
 
+# A container's owner may have the workspace by now.
+GIT_SETTINGS = [
+    option
+    for setting in (
+        "user.name=Test",
+        "user.email=test@example.invalid",
+        "init.defaultBranch=main",
+        "safe.directory=*",
+    )
+    for option in ("-c", setting)
+]
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What a run of the gate printed and returned."""
 
@@ -125,16 +138,8 @@ class Project:
         return self._git("rev-parse", "HEAD")
 
     def _git(self, *arguments: str, **environ: str) -> str:
-        identity = (
-            "-c",
-            "user.name=Test",
-            "-c",
-            "user.email=test@example.invalid",
-            "-c",
-            "init.defaultBranch=main",
-        )
         return subprocess.run(
-            ["git", *identity, *arguments],
+            ["git", *GIT_SETTINGS, *arguments],
             cwd=self.root,
             env={**os.environ, **environ},
             check=True,
