@@ -8,14 +8,13 @@ from gate.policy.resolved import Suite
 def blocks(suites: tuple[Suite, ...], kind: str, source: str) -> bool:
     """Whether what is wrong with an artifact blocks: it does, unless the suite that leaves it says otherwise.
 
-    A suite's artifact is named by its path's end, or by a folder on the way; the longest that fits is the
-    file's. Where suites share it, one that blocks decides.
+    A suite's artifact is the path's end, or a folder on the way; the longest that fits is the file's. Where
+    suites share it, one that blocks decides.
     """
     fitting = [
         (len(path), suite.blocking)
         for suite in suites
         for own, path in suite.artifacts
         if own == kind and f"/{path}/" in f"/{source}/"
-        if f"/{source}".endswith(f"/{path}") or kind not in ("coverage", "junit")
     ]
     return max(fitting, default=(0, True))[1]
