@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from gate import __version__
+from gate.commands.verify import verify
 from gate.door import INTERRUPTED, guarded, run_check
 from gate.errors import UsageError
 from gate.options import OPTIONS, Option
@@ -71,6 +72,9 @@ def schema() -> int:
         return 0
 
     return guarded(show, Runner(), to_stdout, debug=False)
+
+
+gate.add_command(verify)
 
 
 def main(args: list[str] | None = None) -> int:

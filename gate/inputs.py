@@ -15,7 +15,7 @@ from gate.options import OPTIONS, Option
 from gate.runner import Runner
 from gate.text import quoted
 
-_RUN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+RUN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _RESERVED_RUN_ID = "latest"
 
 
@@ -63,7 +63,7 @@ def read_inputs(
     }
     given_run_id = any(value.strip() for value in values.get("run-id", ())[-1:])
     run_id = texts["run-id"] if given_run_id else _default_run_id(runner, now)
-    if not _RUN_ID.fullmatch(run_id) or run_id == _RESERVED_RUN_ID:
+    if not RUN_ID.fullmatch(run_id) or run_id == _RESERVED_RUN_ID:
         mistakes.append(
             f"run-id {quoted(run_id)} is not usable: up to 100 letters, digits, '.', '_', '-', not "
             f"beginning with a dot, and not '{_RESERVED_RUN_ID}'"

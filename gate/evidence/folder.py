@@ -179,8 +179,9 @@ class EvidenceFolder:
 
 
 def _file_names(folder: Path) -> list[str]:
+    """What lies in the folder and is no folder itself: a link to one is listed, and not entered."""
     return sorted(
         Path(parent, name).relative_to(folder).as_posix()
-        for parent, _, names in os.walk(folder)
-        for name in names
+        for parent, folders, names in os.walk(folder)
+        for name in (*names, *(one for one in folders if Path(parent, one).is_symlink()))
     )

@@ -18,7 +18,7 @@ from gate.verdict import Verdict
 MOST_DOCUMENT = 256 << 20
 """No verdict of ten thousand modules is larger."""
 
-Document = TypeVar("Document")
+Document = TypeVar("Document", Index, Verdict)
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -46,31 +46,39 @@ def read_run(folder: Path) -> Run:
             f"{quoted(str(folder))} is unfinished: index.json, which is written last, is not there. Its "
             "check was stopped or is still running; run it again"
         )
-    index = _document(folder / INDEX, Index)
-    if index.schema != 1:
-        raise DamagedRun(f"{quoted(str(folder / INDEX))} has schema {index.schema}; schema 1 can be read")
-    verdict = _document(folder / VERDICT, Verdict)
+    index = read_document(folder / INDEX, Index)
+    verdict = read_document(folder / VERDICT, Verdict)
     if (verdict.run_id, verdict.commit) != (index.run_id, index.commit):
         raise DamagedRun(f"{quoted(str(folder))}: verdict.json and index.json are of different runs")
     return Run(folder, index, verdict)
 
 
 def runs_in(root: Path) -> Iterator[Path]:
-    """The run folders of an evidence root, in no order; not `latest/`, and none that is a link."""
+    """The run folders of an evidence root, in no order; not `latest/`, and none that is a link.
+
+    No run id begins with a dot: what does is on its way out.
+    """
     if root.is_dir():
         for folder in root.iterdir():
-            if folder.name != LATEST and folder.is_dir() and not folder.is_symlink():
+            hidden = folder.name.startswith(".")
+            if folder.name != LATEST and not hidden and folder.is_dir() and not folder.is_symlink():
                 yield folder
 
 
-def _document(path: Path, kind: type[Document]) -> Document:
+def read_document(path: Path, kind: type[Document]) -> Document:
+    """One of a run's two JSON documents. Raises DamagedRun; a link is not followed."""
     try:
+        if path.is_symlink():
+            raise DamagedRun(f"{quoted(str(path))} is a link, not the file that a check writes")
         if not path.is_file():
             raise DamagedRun(f"{quoted(str(path))} is not there")
         if path.stat().st_size > MOST_DOCUMENT:
             raise DamagedRun(f"{quoted(str(path))} is larger than {MOST_DOCUMENT >> 20} MiB")
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        document = msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:
         raise DamagedRun(f"{quoted(str(path))} cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedRun(f"{quoted(str(path))} is not what a check writes: {one_line(str(error))}") from error
+    if document.schema != 1:
+        raise DamagedRun(f"{quoted(str(path))} has schema {document.schema}; schema 1 can be read")
+    return document
