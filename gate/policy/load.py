@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TypeAlias, cast
 
 import msgspec
+from msgspec import UNSET
 
 from gate.policy import model, rules
 from gate.policy.document import read_document
@@ -16,7 +17,7 @@ from gate.policy.mistakes import Mistake, Path, PolicyError
 from gate.policy.overrides import Overrides, read_overrides
 from gate.policy.reading import Reading
 from gate.policy.resolve import resolve
-from gate.policy.resolved import Policy
+from gate.policy.resolved import Keep, Policy
 from gate.policy.walk import read
 
 Modules: TypeAlias = dict[str, model.ModuleEntry]
@@ -65,6 +66,18 @@ def load_policy(  # noqa: PLR0917 - policy, modules, then the inputs in the orde
     whole = model.Document(version=1) if document is None else cast("model.Document", document.value)
     own = whole.modules if given is None else cast("Modules", given.value)
     return resolve(whole, own, inputs)
+
+
+def load_keep(policy: Source) -> Keep | None:
+    """What a policy says of the runs that stay; None where it says nothing.
+
+    Raises PolicyError with every mistake in it. Where its modules come from does not matter here.
+    """
+    document = _read(policy, model.Document)
+    if document.mistakes:
+        raise PolicyError(_by_place([document], []))
+    keep = cast("model.Document", document.value).keep
+    return None if keep is UNSET else Keep(keep.passed, keep.failed)
 
 
 def _read(source: Source, document_type: object) -> Reading:

@@ -49,8 +49,8 @@ def run_of_latest(latest: Path) -> Latest:
         if name not in DOCUMENTS and not is_leftover(name, one)
     ]
     differing = [
-        f"latest/{name} is not that of run {quoted(run_id)}: it was changed, or a check was stopped while it repeated "
-        "its result"
+        f"latest/{name} is not that of run {quoted(run_id)}: it was changed, or a check was stopped while it "
+        "repeated its result"
         for name in DOCUMENTS
         if not _same(latest / name, folder / name)
     ]
