@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from gate import __version__
+from gate.commands.evidence import evidence
 from gate.commands.prune import prune
 from gate.commands.verify import verify
 from gate.door import INTERRUPTED, guarded, run_check
@@ -75,6 +76,7 @@ def schema() -> int:
     return guarded(show, Runner(), to_stdout, debug=False)
 
 
+gate.add_command(evidence)
 gate.add_command(prune)
 gate.add_command(verify)
 
