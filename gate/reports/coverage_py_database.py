@@ -37,8 +37,8 @@ _STEPS_PER_BYTE = 10
 class Database:
     """The rows of one data file. Its methods raise UnreadableArtifact, within `opened` for SQLite's errors.
 
-    `version` is the coverage.py that wrote it, None where it does not say. `has_arcs` is whether branches
-    were measured: None where nothing was recorded at all.
+    `version` is the coverage.py that wrote it, `when` its local time then: None where it does not say.
+    `has_arcs` is whether branches were measured: None where nothing was recorded at all.
     """
 
     def __init__(self, connection: sqlite3.Connection, size: int) -> None:
@@ -48,6 +48,7 @@ class Database:
         self._check_schema()
         meta = self._meta()
         self.version = meta.get("version")
+        self.when = meta.get("when")
         self.has_arcs = self._has_arcs(meta.get("has_arcs"))
 
     def paths(self) -> list[str]:
@@ -140,7 +141,7 @@ class Database:
         return not any(hidden for *_, hidden in self._rows(f"PRAGMA table_xinfo({table})"))
 
     def _meta(self) -> Mapping[str, str]:
-        rows = self._rows("SELECT key, value FROM meta WHERE key IN ('has_arcs', 'version')")
+        rows = self._rows("SELECT key, value FROM meta WHERE key IN ('has_arcs', 'version', 'when')")
         return {str(key): str(value) for key, value in rows}
 
     def _has_arcs(self, stated: str | None) -> bool | None:

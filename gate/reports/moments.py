@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """jest-junit and googletest write the epoch for what never ran, others a zero: neither says when."""
@@ -38,9 +40,10 @@ def from_epoch(text: str | None) -> Moment | None:
     if not (whole.isascii() and whole.isdecimal() and len(whole) <= 15):  # noqa: PLR2004 - digits
         return None
     number = int(whole)
+    unit = timedelta(milliseconds=1) if number >= _MILLISECONDS_FROM else timedelta(seconds=1)
     try:
-        at = datetime.fromtimestamp(number / 1000 if number >= _MILLISECONDS_FROM else number, UTC)
-    except (ValueError, OverflowError, OSError):
+        at = _EPOCH + number * unit
+    except OverflowError:
         return None
     return Moment(at) if at >= _EARLIEST else None
 

@@ -16,6 +16,7 @@ from gate.reports.clover_file import CloverFile
 from gate.reports.clover_writers import Writer, name_of, writer_of
 from gate.reports.file import ReportFile
 from gate.reports.model import FileCoverage, Report, Repository, SourceName
+from gate.reports.moments import Moment, earliest, from_epoch
 from gate.reports.xml_attributes import mapped, root_tag, whole_number
 from gate.reports.xml_levels import COUNT, SPACE, TEXT, XmlLevels
 from gate.text import quoted
@@ -86,7 +87,12 @@ class _Events(XmlLevels):
                 coverage = file.coverage(writer, measures_branches=measured)
                 known = files.get(file.name)
                 files[file.name] = coverage if known is None else known | coverage
-        return Report(name_of(writer, self._coverage), frozenset(names), files)
+        return Report(name_of(writer, self._coverage), frozenset(names), files, written=self._written())
+
+    def _written(self) -> Moment | None:
+        """In seconds or milliseconds. OpenClover's project is as old as the instrumented sources."""
+        project = self._project or {}
+        return earliest(from_epoch(self._coverage.get("generated")), from_epoch(project.get("timestamp")))
 
     def started(self, tag: str, attributes: list[str]) -> None:
         """The root, a project, a package, or what is in these."""

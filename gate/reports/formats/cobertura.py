@@ -11,6 +11,7 @@ The shape is Cobertura's own `coverage-04.dtd`, which few keep to; what each wri
   list (dead code). Istanbul, too, lists no branch on a line where no statement begins. What the root states
   must be what all classes list; where it is not, there is a note or a refusal.
 - `branch-rate="0"` says that coverage.py did not measure branches, "1" that there are none.
+- `timestamp` counts milliseconds (coverage.py, Istanbul, Cobertura) or seconds (gcovr, Coverlet, PHPUnit).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from gate.reports.cobertura_totals import Totals, one_of_a_name
 from gate.reports.cobertura_writers import Writer, writer_of
 from gate.reports.file import ReportFile
 from gate.reports.model import Report, Repository, SourceName
+from gate.reports.moments import from_epoch
 from gate.reports.xml_attributes import mapped, root_tag
 from gate.reports.xml_events import MAX_DEPTH, Parser, Skippable, parse_xml, too_deep
 from gate.text import quoted
@@ -98,7 +100,8 @@ class _Events:
         """What was read."""
         totals = Totals.of(self._writer, self._root, self._tally)
         files, notes = put_together(self._files, totals, self._under, self._room)
-        return Report(self._writer_shown, frozenset(self._names), files, notes)
+        written = from_epoch(self._root.get("timestamp"))
+        return Report(self._writer_shown, frozenset(self._names), files, notes, written)
 
     def _here(self) -> str:
         return f"in line {self._parser.CurrentLineNumber}"

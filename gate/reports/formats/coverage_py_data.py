@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from gate.errors import UnreadableArtifact
 from gate.reports.file import ReportFile
 from gate.reports.model import FileCoverage, Report, Repository, SourceName
+from gate.reports.moments import from_iso
 from gate.text import counted, quoted
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class _Reading:
             frozenset(names) - left_out,
             files,
             tuple(self._notes()),
+            from_iso(self._data.when),
         )
 
     def _measured(self, name: SourceName) -> FileCoverage | None:

@@ -18,6 +18,7 @@ from gate.reports.branches import Arc, Branches
 from gate.reports.file import ReportFile
 from gate.reports.lines import MAX_LINE, Lines, line_set
 from gate.reports.model import FileCoverage, Function, Report, Repository, SourceName
+from gate.reports.moments import Moment, from_iso
 from gate.text import one_line, quoted
 
 NAME = "coverage.py JSON"
@@ -37,6 +38,7 @@ class _Meta(msgspec.Struct):
     version: str
     branch_coverage: bool
     format: int = 1
+    timestamp: msgspec.Raw = msgspec.Raw(b"null")  # whatever it is, it is no reason to refuse
 
 
 class _Document(msgspec.Struct):
@@ -86,7 +88,16 @@ def read(file: ReportFile, repository: Repository) -> Report:
         for name, raw in names.items()
         if repository.wants(name)
     }
-    return Report(f"coverage.py {meta.version}", frozenset(names), files)
+    written = _written(meta.timestamp)
+    return Report(f"coverage.py {meta.version}", frozenset(names), files, written=written)
+
+
+def _written(timestamp: msgspec.Raw) -> Moment | None:
+    """Local time, without a zone."""
+    try:
+        return from_iso(msgspec.json.decode(timestamp, type=str))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _file_coverage(name: str, file: _File, *, with_branches: bool) -> FileCoverage:

@@ -14,6 +14,8 @@ the tool's own totals, and the lines must agree with them.
 - IntelliJ repeats a line for each class with code there, and counts it so. It names the default package
   like the class in it. Pester repeats the package's last folders in the source file's name.
 - gcovr's JaCoCo does not say which lines ran: it is refused.
+- Each run that was recorded is a `<sessioninfo>`, `dump` its end in milliseconds. An execution file that was
+  appended to holds old runs as well: the report is as old as the oldest.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from gate.errors import UnreadableArtifact
 from gate.reports.file import ReportFile
 from gate.reports.jacoco_package import BRANCH_COUNTERS, Package, SourceFile
 from gate.reports.model import FileCoverage, Report, Repository, SourceName
+from gate.reports.moments import Moment, earliest, from_epoch
 from gate.reports.xml_attributes import mapped, root_tag
 from gate.reports.xml_levels import COUNT, SPACE, TEXT, XmlLevels
 from gate.text import counted, quoted
@@ -73,13 +76,14 @@ class _Events(XmlLevels):
         self._sourceless_class = ""
         self._groups: list[str] = []
         self._package: Package | None = None
+        self._written: Moment | None = None
 
     def report(self) -> Report:
         """What was read."""
         files = self._files
         if not self._measures_branches:
             files = {name: msgspec.structs.replace(file, branches=None) for name, file in files.items()}
-        return Report(self._writer, frozenset(self._names), files, self._notes())
+        return Report(self._writer, frozenset(self._names), files, self._notes(), self._written)
 
     def _notes(self) -> tuple[str, ...]:
         if not self._sourceless_classes:
@@ -106,6 +110,8 @@ class _Events(XmlLevels):
             self._groups.append(mapped(attributes).get("name", ""))
         elif tag == "counter" and self.depth == _REPORT_COUNTERS_DEPTH:
             self._measures_branches |= mapped(attributes).get("type") in BRANCH_COUNTERS
+        elif tag == "sessioninfo":
+            self._written = earliest(self._written, from_epoch(mapped(attributes).get("dump")))
 
     def ended(self, tag: str) -> None:
         """The end of any of them."""
