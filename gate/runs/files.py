@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gate.evidence.files import Written, describe
-from gate.evidence.folder import INDEX
 from gate.evidence.index import Artifact, Status
+from gate.evidence.journal import INDEX
 from gate.runs.listing import Entry, Listing
 from gate.text import as_utf8, counted, quoted
 

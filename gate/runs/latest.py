@@ -8,8 +8,9 @@ import msgspec
 
 from gate.errors import DamagedRun
 from gate.evidence.files import describe
-from gate.evidence.folder import INDEX, LATEST, SUMMARY, VERDICT
+from gate.evidence.folder import LATEST, SUMMARY, VERDICT
 from gate.evidence.index import Index
+from gate.evidence.journal import INDEX
 from gate.inputs import RUN_ID
 from gate.runs.files import is_leftover, leftovers
 from gate.runs.folder import read_document

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gate.errors import UsageError
-from gate.evidence.folder import INDEX
+from gate.evidence.journal import INDEX
 from gate.text import quoted
 
 _HALF_REMOVED = re.compile(r"\.[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.[0-9a-f]{12}\.gate-tmp")

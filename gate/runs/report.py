@@ -9,8 +9,8 @@ import msgspec
 
 from gate.errors import DamagedRun, UnreadableArtifact
 from gate.evidence.files import describe
-from gate.evidence.folder import INDEX
 from gate.evidence.index import Kind, Status
+from gate.evidence.journal import INDEX
 from gate.render.evidence import render_evidence
 from gate.render.links import Links
 from gate.reports.junit import TestReport, read_junit

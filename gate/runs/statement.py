@@ -14,8 +14,8 @@ from typing import Literal
 
 import msgspec
 
-from gate.evidence.folder import INDEX
 from gate.evidence.index import Kind, Status
+from gate.evidence.journal import INDEX
 from gate.reports.outcomes import TestReport
 from gate.runs.folder import Run
 from gate.runs.release import Release

@@ -9,9 +9,10 @@ from typing import Literal
 import msgspec
 
 from gate.errors import DamagedRun, UsageError
-from gate.evidence.folder import INDEX, JOURNAL, LATEST, SUMMARY, VERDICT
+from gate.evidence.folder import LATEST, SUMMARY, VERDICT
 from gate.evidence.globs import real
 from gate.evidence.index import Index, Status
+from gate.evidence.journal import INDEX, JOURNAL
 from gate.runs.files import FileCheck, leftovers
 from gate.runs.folder import Run, read_document
 from gate.runs.latest import run_of_latest

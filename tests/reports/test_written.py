@@ -100,7 +100,7 @@ def test_no_timestamp_of_an_xml_report_refuses_it(timestamp: str) -> None:
         st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(), st.lists
     )
 )
-def test_no_timestamp_of_coverage_pys_json_refuses_it(timestamp: Any) -> None:  # noqa: ANN401 - any JSON
+def test_no_timestamp_of_coverage_pys_json_refuses_it(timestamp: Any) -> None:
     meta = {"version": "7.6.12", "branch_coverage": True, "timestamp": timestamp}
     report = read_bytes(json.dumps({"meta": meta, "files": {}, "executed_lines": []}).encode(), NOBODY)
     assert report.written is None or not report.written.zoned
