@@ -44,8 +44,12 @@ _DEFAULTS = {option.name: option.default for option in OPTIONS}
     metavar="FILE",
     help="Policy file whose `keep` holds. Not read where both flags below are given.",
 )
-@click.option("--keep-passed", type=click.IntRange(1), help="So many of the latest runs that passed stay.")
-@click.option("--keep-failed", type=click.IntRange(0), help="So many of the latest that did not pass stay.")
+@click.option(
+    "--keep-passed", type=click.IntRange(1), metavar="N", help="So many of the latest runs that passed stay."
+)
+@click.option(
+    "--keep-failed", type=click.IntRange(0), metavar="N", help="So many of the latest that did not pass stay."
+)
 @click.option("--remove", is_flag=True, help="Remove them. Without it they are only listed.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def prune(  # noqa: PLR0917 - click passes by name

@@ -71,7 +71,8 @@ def read_document(path: Path, kind: type[Document]) -> Document:
         if path.is_symlink():
             raise DamagedRun(f"{quoted(str(path))} is a link, not the file that a check writes")
         if not path.is_file():
-            raise DamagedRun(f"{quoted(str(path))} is not there")
+            what = "no regular file" if path.exists() else "not there"
+            raise DamagedRun(f"{quoted(str(path))} is {what}")
         if path.stat().st_size > MOST_DOCUMENT:
             raise DamagedRun(f"{quoted(str(path))} is larger than {MOST_DOCUMENT >> 20} MiB")
         document = msgspec.json.decode(path.read_bytes(), type=kind)

@@ -25,9 +25,10 @@ from gate.text import quoted
 def as_page(release: Release, runner: Runner) -> str:
     """The release owner's page in Markdown."""
     commit = release.commit
-    found = Siblings((), ()) if commit is None else siblings(release.examined.folder.parent, commit)
+    folder = release.examined.folder
+    found = Siblings((), ()) if commit is None else siblings(folder.parent, commit, folder)
     links = Links(runner.server_url, runner.repository, commit)
-    return render_evidence(release, found, links, _as_named_here(release.examined.folder)).rstrip("\n")
+    return render_evidence(release, found, links, _as_named_here(folder)).rstrip("\n")
 
 
 def as_statement(release: Release, runner: Runner) -> str:

@@ -26,8 +26,8 @@ class Siblings(msgspec.Struct, frozen=True):
     unread: tuple[str, ...]
 
 
-def siblings(root: Path, commit: str) -> Siblings:
-    """Look up the runs of a commit, and hash the files of each."""
+def siblings(root: Path, commit: str, sound: Path) -> Siblings:
+    """Look up the runs of a commit, and hash the files of each but the one that is known to be sound."""
     found: list[Sibling] = []
     unread: list[str] = []
     for folder in sorted(runs_in(root)):
@@ -37,6 +37,6 @@ def siblings(root: Path, commit: str) -> Siblings:
             unread.append(as_utf8(folder.name))
             continue
         if run.index.commit == commit:
-            found.append(Sibling(run, len(damage(folder))))
+            found.append(Sibling(run, 0 if folder == sound else len(damage(folder))))
     found.sort(key=lambda one: (one.run.index.created, one.run.folder.name), reverse=True)
     return Siblings(tuple(found), tuple(unread))

@@ -89,7 +89,9 @@ def _examined(folder: Path, found: Listing) -> Examined:
     try:
         verdict = read_document(folder / VERDICT, Verdict)
     except DamagedRun as error:
-        wrong.append(str(error))
+        # Where it is not there, or no file, its entry in the index says so.
+        if index is None or _is_file(found, VERDICT):
+            wrong.append(str(error))
     check = FileCheck(folder, found)
     if index is not None:
         wrong += _contradictions(folder, index, verdict)
@@ -105,6 +107,10 @@ def _examined(folder: Path, found: Listing) -> Examined:
         files=check.files,
         bytes=check.bytes,
     )
+
+
+def _is_file(found: Listing, name: str) -> bool:
+    return name in found.entries and found.entries[name].oddity is None
 
 
 def _contradictions(folder: Path, index: Index, verdict: Verdict | None) -> Iterator[str]:
