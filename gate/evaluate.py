@@ -79,6 +79,7 @@ def _modules(policy: Policy, evidence: Evidence) -> tuple[ModuleResult, ...]:
             module,
             {path: measured_files[path] for path in measured[module.name]},
             tuple(unmeasured[module.name]),
+            evidence.coverage.drifted,
         )
         for module in policy.modules
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from gate.evaluate_drift import drift_reasons
+from gate.evidence.drift import Drift
 from gate.policy.resolved import Module
 from gate.reports.lines import Ratio, line_ranges
 from gate.reports.model import FileCoverage
@@ -29,9 +31,13 @@ SLACK_POINTS = 10
 
 
 def evaluate_module(
-    module: Module, files: Mapping[str, FileCoverage], unmeasured: tuple[str, ...]
+    module: Module,
+    files: Mapping[str, FileCoverage],
+    unmeasured: tuple[str, ...],
+    drifted: Mapping[str, tuple[Drift, ...]],
 ) -> ModuleResult:
-    """Judge a module by its measured files, and by those with statements that no report names."""
+    """Judge a module by its measured files, by those with statements that no report names, and by those of
+    which a report contradicts the source."""
     without_branches = [
         path for path, file in files.items() if file.branches is None and file.line_ratio.total
     ]
@@ -44,6 +50,7 @@ def evaluate_module(
     reasons = (
         *_missing_evidence(module, files, line, without_branches),
         *_unmeasured_files(module, unmeasured),
+        *drift_reasons(module, files, drifted),
         *_below(module, line, branch),
     )
     return ModuleResult(

@@ -6,6 +6,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable
 
+from gate.evaluate_drift import drift_notes
 from gate.evidence.model import Ambiguity, Coverage, CoverageReport, Survey
 from gate.reports.paths import How
 from gate.text import counted, quoted
@@ -62,6 +63,7 @@ def report_notes(coverage: Coverage, modules: Iterable[ModuleResult]) -> list[No
             coverage.mixed,
             "some reports count {paths} in statements and others in lines: the statements count",
         ),
+        *drift_notes(coverage),
     ]
 
 

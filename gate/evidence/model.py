@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from gate.evidence.drift import Drift
 from gate.evidence.index import Artifact
 from gate.reports.junit import TestReport
 from gate.reports.model import FileCoverage
@@ -74,7 +75,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     `measured` has the gated files by repository path. `partly` are paths with branches in some of their
     reports only, `blurred` those of which the larger count per line had to be taken, `mixed` those that one
     report counts in statements and another in lines. `foreign` are a few of the names that belong to no
-    module.
+    module. `drifted` has, by path, how reports contradict the checked-out source; `absent` are paths without
+    a source, `uncompared` those that could not be held against theirs, by the reason.
     """
 
     measured: Mapping[str, FileCoverage] = {}
@@ -83,6 +85,9 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     blurred: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    drifted: Mapping[str, tuple[Drift, ...]] = {}
+    absent: tuple[str, ...] = ()
+    uncompared: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def suffixes(self) -> frozenset[str]:

@@ -12,6 +12,8 @@ from typing import TypeVar
 import msgspec
 
 from gate.errors import EmptyArtifact, StaleArtifact, UnreadableArtifact
+from gate.evidence.checkout import Checkout, Held
+from gate.evidence.drift import Drift
 from gate.evidence.files import private_copy
 from gate.evidence.folder import EvidenceFolder
 from gate.evidence.freshness import Freshness
@@ -33,7 +35,7 @@ def read_coverage_artifacts(
     folder: EvidenceFolder, artifacts: Iterable[Artifact], names: Names, freshness: Freshness
 ) -> tuple[tuple[Artifact, ...], Coverage]:
     """Read each coverage artifact that is present, one after the other, and merge what they say."""
-    merged = _Merged()
+    merged = _Merged(Checkout(names))
     read = []
     for artifact in artifacts:
 
@@ -73,13 +75,22 @@ def read_junit_artifacts(
 class _Merged:
     """What the reports read so far say together of each path."""
 
-    def __init__(self) -> None:
+    def __init__(self, checkout: Checkout) -> None:
+        self.checkout = checkout
         self._measured: dict[str, FileCoverage] = {}
         self._kinds: dict[str, set[bool]] = defaultdict(set)
         self._blurred: set[str] = set()
         self._mixed: set[str] = set()
+        self._drifted: dict[str, list[Drift]] = defaultdict(list)
+        self._absent: set[str] = set()
+        self._uncompared: dict[str, set[str]] = defaultdict(set)
 
-    def add(self, files: dict[str, FileCoverage]) -> None:
+    def add(self, files: dict[str, FileCoverage], held: Held) -> None:
+        for path, drift in held.drifted.items():
+            self._drifted[path].append(drift)
+        self._absent |= held.absent
+        for path, why in held.uncompared.items():
+            self._uncompared[why].add(path)
         for path, file in files.items():
             if file.line_ratio.total:
                 self._kinds[path].add(file.branches is None)
@@ -101,6 +112,9 @@ class _Merged:
             blurred=tuple(sorted(self._blurred)),
             mixed=tuple(sorted(self._mixed)),
             foreign=foreign,
+            drifted={path: tuple(drifts) for path, drifts in self._drifted.items()},
+            absent=tuple(sorted(self._absent)),
+            uncompared={why: tuple(sorted(paths)) for why, paths in self._uncompared.items()},
         )
 
 
@@ -114,9 +128,10 @@ def _read_report(
         survey = names.survey(report.names)
         names.hold(survey, report.names)
         files, disputed = names.by_path(report.files)
-        merged.add(files)
+        source = artifact.source or artifact.name
+        merged.add(files, merged.checkout.hold(source, report.writer, file.origin, files))
         return CoverageReport(
-            source=artifact.source or artifact.name,
+            source=source,
             format=name,
             writer=report.writer,
             survey=survey,

@@ -42,6 +42,7 @@ class Source:
         parser = PythonParser(text=text, filename=path, exclude=settings.exclude)
         parser.parse_source()
         self._statements = line_set(parser.statements)
+        self._excluded = line_set(parser.excluded)
         self.functions = _functions(parser, self._statements)
         no_branch = parser.lines_matching(settings.partial)
         counts = parser.exit_counts()
@@ -85,7 +86,7 @@ class Source:
         for first, others in self._inner_lines:
             if lines & others:
                 lines = lines & ~others | 1 << first
-        return Lines(lines, self._statements, self._statements.bit_count())
+        return Lines(lines, self._statements, self._statements.bit_count(), excluded=self._excluded)
 
     def _branches(self, arcs: Iterable[Arc]) -> Branches:
         starting = [arc for arc in arcs if arc[0] in self._starts]
@@ -143,7 +144,7 @@ def analysed(path: str, content: bytes, settings: Settings) -> Source | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a syntax warning prints the source's line into the log
-            return Source(path, _text(content), settings)
+            return Source(path, source_text(content), settings)
     except NotPython as error:
         if not _is_named_python(path):
             return None
@@ -159,7 +160,7 @@ def _unparsable(path: str, error: Exception) -> str:
     )
 
 
-def _text(content: bytes) -> str:
+def source_text(content: bytes) -> str:
     """As coverage.py's `get_python_source` reads a file."""
     content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\f", b" ")
     text = content.decode(source_encoding(content), "replace")

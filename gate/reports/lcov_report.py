@@ -19,6 +19,8 @@ _BRANCH = b"\nBRDA:"
 _BEGINNING = 4096
 
 _COVERAGE_PY = (b",0,jump to line ", b",0,exit the module", b",0,return from function ")
+_COVERAGE_PY_WITHOUT_BRANCHES = re.compile(rb"\nLH:\d+\r?\nFN:\d+,\d+,")
+"""The functions behind the lines, with their last lines. lcov has them in front."""
 _COVERAGE_PY_BEFORE_7_6 = re.compile(rb"TN:\r?\nSF:[^\n]*\nDA:\d+,[01],[A-Za-z0-9+/]{22}\r?\n")
 
 _LANGUAGES = (
@@ -66,6 +68,10 @@ def _language(name: SourceName) -> frozenset[str]:
 
 
 def _writer(sample: bytes) -> str:
-    if _COVERAGE_PY_BEFORE_7_6.match(sample) or any(words in sample for words in _COVERAGE_PY):
+    if (
+        any(words in sample for words in _COVERAGE_PY)
+        or _COVERAGE_PY_WITHOUT_BRANCHES.search(sample)
+        or _COVERAGE_PY_BEFORE_7_6.match(sample)
+    ):
         return "coverage.py"
     return "gcovr" if b"TN:GCOVR" in sample[:_BEGINNING] else "LCOV"

@@ -39,13 +39,15 @@ class Lines(msgspec.Struct, frozen=True):
     only `statements` says what is to be covered, and `declared` how many there are by the report's own
     count, which may be more than those known by number. `unlisted` is how many more of those are missing
     than show by number, or fewer where it is negative: llvm-cov sums up functions, and lists lines. Of two
-    reports that count any, the number nearer to none holds.
+    reports that count any, the number nearer to none holds. `excluded` are lines that are not to be covered;
+    None where a report leaves them out without a word.
     """
 
     executed: int = 0
     statements: int = 0
     declared: int = 0
     unlisted: int = 0
+    excluded: int | None = None
 
     def __or__(self, other: Lines) -> Lines:
         return Lines(
@@ -55,6 +57,7 @@ class Lines(msgspec.Struct, frozen=True):
             _nearer_to_none(self.unlisted, other.unlisted)
             if self.declared and other.declared
             else self.unlisted or other.unlisted,
+            self.excluded if other.excluded is None else other.excluded | (self.excluded or 0),
         )
 
     @property

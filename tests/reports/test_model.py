@@ -19,7 +19,13 @@ arcs = st.frozensets(st.tuples(st.integers(1, 30), st.integers(-5, 30)), max_siz
 @st.composite
 def lines(draw: st.DrawFn) -> Lines:
     executed, statements = draw(numbers), draw(numbers)
-    return Lines(line_set(executed), line_set(statements), draw(st.integers(len(statements), 400)))
+    excluded = draw(st.none() | numbers.map(line_set))
+    return Lines(
+        line_set(executed),
+        line_set(statements),
+        draw(st.integers(len(statements), 400)),
+        excluded=excluded,
+    )
 
 
 ids = st.frozensets(

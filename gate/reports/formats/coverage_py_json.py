@@ -129,7 +129,9 @@ def _functions(regions: dict[str, _Region]) -> tuple[Function, ...]:
 
 def _lines(name: str, file: _File, excluded: int) -> Lines:
     summary = file.summary
-    executed, missing = line_set(file.executed_lines), line_set(file.missing_lines)
+    # Before 7.17, and without branches, the line of an empty file that ran is 0 (Python 3.11 and newer).
+    executed = line_set(line for line in file.executed_lines if line)
+    missing = line_set(file.missing_lines)
     statements = (executed & ~excluded) | missing
     _hold(
         name,
@@ -143,7 +145,7 @@ def _lines(name: str, file: _File, excluded: int) -> Lines:
     if statements.bit_count() > summary.num_statements:
         # Executed lines that are no statements (docstrings, before coverage 7.17): which ones is not said.
         statements = missing
-    return Lines(executed, statements, summary.num_statements)
+    return Lines(executed, statements, summary.num_statements, excluded=excluded)
 
 
 def _branches(name: str, file: _File, excluded: int) -> Branches:
