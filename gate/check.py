@@ -11,12 +11,12 @@ from pathlib import Path
 import msgspec
 
 from gate.errors import UsageError
-from gate.evaluate import Identity, evaluate
+from gate.evaluate import Identity, amended, evaluate
 from gate.evidence.expected import unmet, wanted
 from gate.evidence.files import read_from
 from gate.evidence.folder import SUMMARY, VERDICT, EvidenceFolder
 from gate.evidence.freshness import Freshness
-from gate.evidence.index import Kind
+from gate.evidence.index import Artifact, Kind
 from gate.evidence.locate import Place
 from gate.evidence.model import Coverage, Evidence
 from gate.evidence.names import Names
@@ -27,6 +27,7 @@ from gate.inputs import Inputs
 from gate.policy.load import Source, load_policy
 from gate.policy.matching import ModuleMatcher
 from gate.policy.resolved import Policy
+from gate.policy.suites import blocks
 from gate.render.markdown import Links, render_summary
 from gate.verdict import Note, Verdict
 
@@ -75,14 +76,35 @@ def check(inputs: Inputs, now: datetime) -> Checked:
         ),
         Identity(inputs.run_id, workspace.commit, inputs.runner.head_sha),
     )
+    created = now.astimezone(UTC).isoformat(timespec="seconds")
+    verdict = _beside_earlier_runs(verdict, policy, folder, (*artifacts, *lacking), created)
     links = Links(inputs.runner.server_url, inputs.runner.repository, workspace.commit)
     folder.replace(artifacts)
     folder.add(lacking)
     folder.write(VERDICT, Kind.VERDICT, verdict.to_json())
     summary = render_summary(verdict, links)
     folder.write(SUMMARY, Kind.SUMMARY, summary.encode())
-    folder.close(now.astimezone(UTC).isoformat(timespec="seconds"), workspace.commit)
+    folder.close(created, workspace.commit)
     return Checked(verdict, summary, folder.path, links)
+
+
+def _beside_earlier_runs(
+    verdict: Verdict, policy: Policy, folder: EvidenceFolder, artifacts: tuple[Artifact, ...], created: str
+) -> Verdict:
+    """The verdict with what the runs before it add, in a tier that asks for them."""
+    if policy.tier.consecutive_runs == 1 and policy.tier.flake_budget is None:
+        return verdict
+    from gate.runs.history import judge_history  # noqa: PLC0415 - few tiers ask for it
+
+    judgement = judge_history(
+        verdict,
+        policy.tier,
+        folder,
+        artifacts,
+        created=created,
+        counts=lambda artifact: blocks(policy.suites, "junit", artifact.source or artifact.name),
+    )
+    return amended(verdict, judgement.reasons, judgement.notes)
 
 
 def _unmeasured(workspace: Workspace, inputs: Inputs, wanted: Wanted, coverage: Coverage) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from gate import __version__
+from gate.commands.compare import compare
 from gate.commands.evidence import evidence
 from gate.commands.prune import prune
 from gate.commands.verify import verify
@@ -76,6 +77,7 @@ def schema() -> int:
     return guarded(show, Runner(), to_stdout, debug=False)
 
 
+gate.add_command(compare)
 gate.add_command(evidence)
 gate.add_command(prune)
 gate.add_command(verify)

@@ -67,6 +67,15 @@ def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
     )
 
 
+def amended(verdict: Verdict, reasons: tuple[Reason, ...], notes: tuple[Note, ...]) -> Verdict:
+    """A verdict with what the runs before it add."""
+    every = (*verdict.reasons, *reasons)
+    status, exit_code = _outcome(every, forgiving=verdict.coverage == "report")
+    return msgspec.structs.replace(
+        verdict, verdict=status, exit_code=exit_code, reasons=every, notes=(*verdict.notes, *notes)
+    )
+
+
 def _modules(policy: Policy, evidence: Evidence) -> tuple[ModuleResult, ...]:
     if policy.tier.coverage == "off":
         return ()
@@ -164,14 +173,6 @@ def _tier_notes(policy: Policy) -> list[Note]:
     if policy.tier.coverage == "off":
         notes.append(
             Note("coverage-off", f"tier {policy.tier.name} expects no coverage: no module was evaluated")
-        )
-    if policy.tier.consecutive_runs > 1:
-        notes.append(
-            Note(
-                "consecutive-runs",
-                f"tier {policy.tier.name} asks for {policy.tier.consecutive_runs} consecutive runs; "
-                "this verdict is about one of them",
-            )
         )
     return notes
 

@@ -117,6 +117,11 @@ class EvidenceFolder:
             for artifact in artifacts
         )
 
+    def unlisted(self, listed: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+        """What the index will list besides: a suite's own files, here by name alone."""
+        known = {artifact.path for artifact in listed} | {INDEX, JOURNAL, VERDICT, SUMMARY}
+        return tuple(self._named(name) for name in _file_names(self.path) if name not in known)
+
     def write(self, name: str, kind: Kind, content: bytes) -> None:
         """Write one of our own files."""
         written = write_atomically(self.path / name, content, self.owner)
@@ -169,13 +174,19 @@ class EvidenceFolder:
         return path.is_relative_to(self.path)
 
     def _stray(self, name: str) -> Artifact:
+        artifact = self._named(name)
+        if artifact.path is None:
+            return artifact
+        written = describe(self.path / artifact.path)
+        return msgspec.structs.replace(artifact, bytes=written.bytes, sha256=written.sha256)
+
+    def _named(self, name: str) -> Artifact:
         path = self.path / name
         kind = _FOLDER_KINDS.get(name.partition("/")[0], Kind.OTHER)
         if path.is_symlink() or not path.is_file() or as_utf8(name) != name:
             note = "is not a regular file, or its name is not UTF-8"
             return Artifact(name=as_utf8(name), kind=kind, status=Status.UNREADABLE, note=note)
-        written = describe(path)
-        return Artifact(name=name, kind=kind, path=name, bytes=written.bytes, sha256=written.sha256)
+        return Artifact(name=name, kind=kind, path=name)
 
 
 def _file_names(folder: Path) -> list[str]:

@@ -34,8 +34,8 @@ class Run(msgspec.Struct, frozen=True):
         return self.index.run_id
 
 
-def read_run(folder: Path) -> Run:
-    """Read a run's index and verdict; its files are not hashed here.
+def read_index(folder: Path) -> Index:
+    """Read a finished run's index alone.
 
     Raises UsageError where the folder is not there, DamagedRun where it is unfinished or not a run's.
     """
@@ -46,7 +46,15 @@ def read_run(folder: Path) -> Run:
             f"{quoted(str(folder))} is unfinished: index.json, which is written last, is not there. Its "
             "check was stopped or is still running; run it again"
         )
-    index = read_document(folder / INDEX, Index)
+    return read_document(folder / INDEX, Index)
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run's index and verdict; its files are not hashed here.
+
+    Raises UsageError where the folder is not there, DamagedRun where it is unfinished or not a run's.
+    """
+    index = read_index(folder)
     verdict = read_document(folder / VERDICT, Verdict)
     if (verdict.run_id, verdict.commit) != (index.run_id, index.commit):
         raise DamagedRun(f"{quoted(str(folder))}: verdict.json and index.json are of different runs")
