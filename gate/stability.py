@@ -7,7 +7,7 @@ one execution's reports judged twice say nothing of a second one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from gate.compare import Identity, Observed, compare
 from gate.compare_commits import shown_commit
 from gate.compare_text import sentences
-from gate.evidence.index import Kind, Status
+from gate.evidence.index import Artifact, Kind, Status
 from gate.policy.resolved import FlakeBudget, Tier
 from gate.reports.model import Function
 from gate.reports.outcomes import Outcome
@@ -90,15 +90,18 @@ def one_execution(one: Observed, other: Observed) -> bool:
 
 
 def _hashes(run: Observed, kind: Kind) -> Counter[str | None]:
-    return Counter(one.sha256 for one in run.artifacts if one.kind is kind and one.status is Status.PRESENT)
+    return Counter(one.sha256 for one in _read(run) if one.kind is kind)
 
 
 def _tells_time(run: Observed) -> bool:
     return any(
-        one.kind is Kind.COVERAGE and one.status is Status.PRESENT
-        and not (one.note or "").startswith(_WITHOUT_TIME)
-        for one in run.artifacts
-    )  # fmt: skip
+        one.kind is Kind.COVERAGE and not (one.note or "").startswith(_WITHOUT_TIME) for one in _read(run)
+    )
+
+
+def _read(run: Observed) -> Iterator[Artifact]:
+    """The reports that were judged; other files in the folder were not looked for."""
+    return (one for one in run.artifacts if one.status is Status.PRESENT and one.source is not None)
 
 
 def chain(current: Observed, earlier: Sequence[Observed], length: int) -> tuple[list[Observed], list[str]]:

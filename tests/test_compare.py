@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +15,11 @@ RUNS = "artifacts/coverage-gate"
 
 
 class Repository(Project):
-    """A project in a git repository of its own, which ignores what tests and checks leave."""
+    """A project in a git repository of its own."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self.put(".gitignore", "artifacts/\nout/\n__pycache__/\n")
-        self.git("init", "-q", "-b", "main")
-        self.commit("first")
-
-    def git(self, *arguments: str) -> str:
-        settings = ("-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false")
-        done = subprocess.run(
-            ["git", *settings, *arguments], cwd=self.root, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    def commit(self, message: str) -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", message)
-        return self.git("rev-parse", "HEAD")
+        self.head = self.commit()
 
     def execute(self, seconds: float, junit: str = JUNIT) -> None:
         """Leave the JUnit report of an execution that took so long."""
@@ -63,7 +49,7 @@ def test_runs_that_agree_are_stable_and_exit_0(project: Repository) -> None:
         project.run(f"r{number}")
     outcome = project.gate("compare", *folders("r1", "r2", "r3"))
     assert outcome.exit_code == 0, outcome.output
-    commit = project.git("rev-parse", "HEAD")
+    commit = project.head
     assert outcome.stdout == f"stable: 3 runs of commit {commit[:12]} agree\n"
     document = project.gate("compare", "--json", *folders("r1", "r2", "r3")).json
     assert (document["schema"], document["result"], document["commit"]) == (1, "stable", commit)
@@ -136,7 +122,7 @@ def test_logs_named_at_random_are_no_difference(project: Repository) -> None:
 def test_runs_of_different_commits_exit_2_and_name_what_regressed_and_improved(project: Repository) -> None:
     project.run("r1")
     project.put("notes.md", "more")
-    project.commit("second")
+    project.commit()
     # The wallet falls from 9 to 8 of 10 lines, the invoices rise from 3 to 4 of 4.
     project.measure({"src/wallet/core.py": (8, 10, (1, 2)), "src/invoices.py": (4, 4, (2, 2))})
     project.run("r2")
@@ -219,8 +205,6 @@ HOSTILE: dict[str, Any] = {
 def test_a_hostile_verdict_ends_in_a_difference_and_never_in_a_traceback(
     project: Repository, damage: str
 ) -> None:
-    import hashlib  # noqa: PLC0415
-
     for number in (1, 2):
         project.execute(number)
         project.run(f"r{number}")

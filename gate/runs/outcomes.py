@@ -18,8 +18,8 @@ from gate.evidence.index import Artifact, Kind, Status
 from gate.reports.junit_case import MARKS, SEVERITIES, Case
 from gate.reports.outcomes import Outcome
 
-MOST_JUNIT = 1 << 30
-"""Bytes of one report; a check reads no larger one either in the memory of a runner."""
+MOST_JUNIT = 256 << 20
+"""Bytes of one report: a check takes no larger one."""
 
 
 def outcomes_in(
@@ -31,12 +31,15 @@ def outcomes_in(
     """
     found: dict[Identity, list[Outcome]] = defaultdict(list)
     for artifact in artifacts:
-        if artifact.kind is not Kind.JUNIT or artifact.status is not Status.PRESENT or artifact.path is None:
-            continue
-        if counts(artifact):
+        if _was_judged(artifact) and artifact.path is not None and counts(artifact):
             for test, outcomes in _read(read_from(folder, artifact.path, MOST_JUNIT)).items():
                 found[test] += outcomes
     return {test: _sorted(outcomes) for test, outcomes in found.items()}
+
+
+def _was_judged(artifact: Artifact) -> bool:
+    """Whether a report was read by the check: one that it did not look for has no source."""
+    return artifact.kind is Kind.JUNIT and artifact.status is Status.PRESENT and artifact.source is not None
 
 
 def _sorted(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
