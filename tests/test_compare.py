@@ -160,7 +160,8 @@ def test_a_damaged_or_unfinished_run_is_exit_4(project: Repository) -> None:
     kept.write_bytes(content.replace(b"test_b", b"test_c"))
     damaged = project.gate("compare", "--json", *folders("r1", "r2"))
     assert (damaged.exit_code, damaged.stdout) == (4, "")
-    assert "'junit/junit.xml' is not what index.json lists" in damaged.stderr
+    assert "is damaged" in damaged.stderr
+    assert "junit/junit.xml" in damaged.stderr
     kept.write_bytes(content)
     assert project.gate("compare", *folders("r1", "r2")).exit_code == 0
     (project.root / RUNS / "r2/index.json").unlink()
