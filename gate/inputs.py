@@ -12,11 +12,15 @@ import msgspec
 from gate.errors import UsageError
 from gate.evidence.globs import normal
 from gate.options import OPTIONS, Option
+from gate.policy import durations
 from gate.runner import Runner
 from gate.text import quoted
 
 RUN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _RESERVED_RUN_ID = "latest"
+_DURATION = re.compile(r"[0-9]{1,6}|(?:[0-9]{1,6}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,6}s)?", re.ASCII)
+LONGEST_PUBLISHING = 3600
+"""Seconds."""
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +28,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 
     workspace: Path
     runner: Runner
+    mode: str
     policy: str
     modules: str
     coverage_files: tuple[str, ...]
@@ -36,11 +41,15 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     path_map: tuple[str, ...]
     comment: str
     comment_key: str
+    comment_part: str
     check: str
     check_name: str
     annotations: bool
     comment_template: str
     publish: str
+    publish_seconds: int
+    artifact_name: str
+    workflow: str
 
 
 def values_from_environ(environ: Mapping[str, str]) -> dict[str, list[str]]:
@@ -68,11 +77,18 @@ def read_inputs(
             f"run-id {quoted(run_id)} is not usable: up to 100 letters, digits, '.', '_', '-', not "
             f"beginning with a dot, and not '{_RESERVED_RUN_ID}'"
         )
-    if mistakes:
+    publish_seconds = _seconds(texts["publish-timeout"])
+    if publish_seconds is None:
+        mistakes.append(
+            f"publish-timeout {quoted(texts['publish-timeout'])} is not usable: seconds from 1 to "
+            f"{LONGEST_PUBLISHING}, or a duration such as 90s or 2m"
+        )
+    if mistakes or publish_seconds is None:
         raise UsageError("\n".join(mistakes))
     return Inputs(
         workspace=workspace,
         runner=runner,
+        mode=texts["mode"],
         policy=runner.seen_from_here(texts["policy"]),
         modules=texts["modules"],
         coverage_files=tuple(map(runner.seen_from_here, lists["coverage-files"])),
@@ -85,12 +101,24 @@ def read_inputs(
         path_map=lists["path-map"],
         comment=texts["comment"],
         comment_key=texts["comment-key"],
+        comment_part=texts["comment-part"],
         check=texts["check"],
         check_name=texts["check-name"],
         annotations=texts["annotations"] == "true",
         comment_template=runner.seen_from_here(texts["comment-template"]),
         publish=texts["publish"],
+        publish_seconds=publish_seconds,
+        artifact_name=texts["artifact-name"],
+        workflow=texts["workflow"],
     )
+
+
+def _seconds(text: str) -> int | None:
+    """A duration as a policy writes one; None for anything else."""
+    if not _DURATION.fullmatch(text):
+        return None
+    number = durations.seconds(int(text) if text.isdecimal() else text)
+    return number if 1 <= number <= LONGEST_PUBLISHING else None
 
 
 def _scalar(option: Option, given: Sequence[str], mistakes: list[str]) -> str:

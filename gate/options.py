@@ -94,6 +94,11 @@ OPTIONS = (
         "default",
         metavar="KEY",
     ),
+    Option(
+        "comment-part",
+        "Name of this leg's part, where several legs share one comment; the other parts stay as they are.",
+        metavar="NAME",
+    ),
     _choice("check", "How to set the check on the head commit.", "check-run", "status", "none"),
     Option("check-name", "Name of the check run or status context.", "Module coverage", metavar="NAME"),
     _choice("annotations", "Inline annotations on uncovered lines of failing modules.", "true", "false"),
@@ -109,6 +114,29 @@ OPTIONS = (
         "best-effort",
         "required",
         "off",
+    ),
+    Option(
+        "publish-timeout",
+        "Longest time that publishing may take in all: seconds, or 90s, 2m.",
+        "60s",
+        metavar="TIME",
+    ),
+    _choice(
+        "mode",
+        "gate: judge this run. publish: publish what a fork's run found, in a workflow_run workflow.",
+        "gate",
+        "publish",
+    ),
+    Option(
+        "artifact-name",
+        "mode: publish: the artifact of the fork's run that holds verdict.json.",
+        "coverage-evidence",
+        metavar="NAME",
+    ),
+    Option(
+        "workflow",
+        "mode: publish: path of the workflow whose runs are published, such as .github/workflows/test.yml.",
+        metavar="FILE",
     ),
 )
 
