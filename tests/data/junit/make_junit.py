@@ -8,7 +8,7 @@ counts in JUnit's terms. Paths, host names and the JVM's properties are taken ou
 else is changed.
 
 Needs node and npm, and from Debian: maven libsurefire-java libmaven-resources-plugin-java
-libmaven-compiler-plugin-java junit4 libgtest-dev catch2 g++ cmake golang-go gotestsum.
+libmaven-compiler-plugin-java junit4 libgtest-dev catch2 doctest-dev g++ cmake golang-go gotestsum.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 PYTEST = ("pytest==9.2.0", "pytest-xdist==3.8.0")
+PYTEST_8 = ("pytest==8.4.2", "pytest-subtests==0.14.2")
+UNITTEST = ("unittest-xml-reporting==4.0.0",)
 NPM = (
     "jest@30.5.2",
     "jest-junit@17.0.0",
@@ -101,25 +103,53 @@ def _counts(passed: int, failed: int, errors: int, skipped: int) -> Counts:
     return {"total": total, "passed": passed, "failed": failed, "errors": errors, "skipped": skipped}
 
 
-def _pytest(folder: Path) -> Runs:
-    library = folder.parent / "library"
+def _install(library: Path, packages: tuple[str, ...]) -> dict[str, str]:
+    """Packages in a folder of their own, and the environment that finds them."""
     pip = (sys.executable, "-m", "pip", "install", "-q", "--target", library)
-    subprocess.run([*pip, *PYTEST], check=True)
-    for suffix, option in (
+    subprocess.run([*pip, *packages], check=True)
+    return {"PYTHONPATH": str(library), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _pytest(folder: Path) -> Runs:
+    environment = _install(folder.parent / "library", PYTEST)
+    for suffix, *options in (
         ("", "--continue-on-collection-errors"),
-        ("-teardown", "-v"),
+        ("-teardown",),
+        ("-subtests",),
+        ("-internal",),
+        ("-interrupted",),
         ("-xdist", "-n1"),
-        ("-interrupted", "-v"),
+        ("-xdist-stopped", "-n1", "--max-worker-restart=0"),
     ):
         place = folder.with_name(f"pytest{suffix.replace('-', '_')}")
-        for program in place.glob("*.txt"):
-            program.rename(place / f"test_{program.stem}.py")
-        command = (sys.executable, "-m", "pytest", "--tb=short", "--junitxml=junit.xml", option)
-        output = _run(place, *command, PYTHONPATH=str(library), PYTHONDONTWRITEBYTECODE="1")
-        printed = _line(r"\d (passed|failed|error)", output).strip("= ")
+        printed = _pytest_in(place, environment, *options)
         words = ("passed|xpassed", "failed", "errors?", "skipped|xfailed")
         counts = _counts(*(sum(map(int, re.findall(rf"(\d+) (?:{word})\b", printed))) for word in words))
         yield f"pytest{suffix}.xml", Run(place / "junit.xml", printed, None if suffix else counts)
+
+
+def _pytest_8(folder: Path) -> Runs:
+    place = folder.with_name("pytest_subtests")
+    printed = _pytest_in(place, _install(folder.parent / "library-8", PYTEST_8))
+    yield "pytest-8-subtests.xml", Run(place / "junit.xml", printed, None)
+
+
+def _pytest_in(place: Path, environment: dict[str, str], *options: str) -> str:
+    """Run the tests of a folder: what pytest sums up."""
+    for program in place.glob("*.txt"):
+        name = program.stem if program.stem == "conftest" else f"test_{program.stem}"
+        program.rename(place / f"{name}.py")
+    command = (sys.executable, "-m", "pytest", "--tb=short", "--junitxml=junit.xml", *options)
+    return _line(r"\d (passed|failed|error)", _run(place, *command, **environment)).strip("= ")
+
+
+def _unittest(folder: Path) -> Runs:
+    for program in folder.glob("*.txt"):
+        program.rename(folder / f"test_{program.stem}.py")
+    command = (sys.executable, "-m", "xmlrunner", "discover", "--output-file", "junit.xml")
+    output = _run(folder, *command, **_install(folder.parent / "library-unittest", UNITTEST))
+    printed = f"{_line('^Ran ', output)}; {_line('^FAILED', output)}"
+    yield "unittest.xml", Run(folder / "junit.xml", printed, None)
 
 
 def _npx(folder: Path, *command: str, **environment: str) -> str:
@@ -148,6 +178,12 @@ def _playwright(folder: Path) -> Runs:
     yield "playwright.xml", Run(folder / "junit.xml", json.dumps(printed), None)
 
 
+def _vitest_unloadable(folder: Path) -> Runs:
+    output = _npx(folder, "vitest", "run", "--reporter=junit", "--reporter=default", "--outputFile=junit.xml")
+    printed = "; ".join(_line(start, output).strip() for start in ("^ *Test Files ", "^ *Tests "))
+    yield "vitest-unloadable.xml", Run(folder / "junit.xml", printed, None)
+
+
 def _vitest(folder: Path) -> Runs:
     reporters = ("--reporter=junit", "--outputFile.junit=junit.xml", "--reporter=json", "--reporter=default")
     output = _npx(folder, "vitest", "run", *reporters, "--outputFile.json=totals.json")
@@ -166,6 +202,10 @@ def _node(folder: Path) -> Runs:
     printed = f"pass {passed} fail {failed} cancelled {cancelled} skipped {skipped} todo {todo}"
     counts = _counts(passed, failed + cancelled, 0, skipped + todo)
     yield "node.xml", Run(folder / "junit.xml", printed, counts)
+
+
+def _node_unloadable(folder: Path) -> Runs:
+    yield from (("node-unloadable.xml", run) for _, run in _node(folder))
 
 
 def _mocha(folder: Path) -> Runs:
@@ -227,6 +267,12 @@ def _catch2(folder: Path) -> Runs:
     yield "catch2.xml", Run(folder / "junit.xml", _line("test cases:", _run(folder, "./wallet")), None)
 
 
+def _doctest(folder: Path) -> Runs:
+    _compile(folder)
+    (folder / "junit.xml").write_text(_run(folder, "./wallet", "-r=junit"))
+    yield "doctest.xml", Run(folder / "junit.xml", _line("test cases:", _run(folder, "./wallet")), None)
+
+
 def _ctest(folder: Path) -> Runs:
     _run(folder, "cmake", ".")
     output = _run(folder, "ctest", "--output-junit", folder / "junit.xml")
@@ -247,18 +293,29 @@ def _gotestsum(folder: Path) -> Runs:
     yield "gotestsum-unbuilt.xml", Run(folder / "junit.xml", _line("^DONE", output), None)
 
 
+def _gotestsum_main(folder: Path) -> Runs:
+    output = _run(folder, "gotestsum", "--junitfile", "junit.xml", "./...", GOPROXY="off", GOFLAGS="-mod=mod")
+    yield "gotestsum-main.xml", Run(folder / "junit.xml", _line("^DONE", output), None)
+
+
 TOOLS: dict[str, tuple[str, Callable[[Path], Runs]]] = {
     "pytest": (" ".join(PYTEST), _pytest),
+    "pytest_8": (" ".join(PYTEST_8), _pytest_8),
+    "unittest": (" ".join(UNITTEST), _unittest),
     "jest": (" ".join(NPM[:2]), _jest),
     "playwright": (NPM[2], _playwright),
     "vitest": (NPM[3], _vitest),
+    "vitest_unloadable": (NPM[3], _vitest_unloadable),
     "node": ("node 20", _node),
+    "node_unloadable": ("node 20", _node_unloadable),
     "mocha": (" ".join(NPM[4:]), _mocha),
     "surefire": ("surefire 2.22.3", _surefire),
     "googletest": ("googletest 1.12.1", _googletest),
     "catch2": ("catch2 2.13.10", _catch2),
+    "doctest": ("doctest 2.4.9", _doctest),
     "ctest": ("ctest 3.25.1", _ctest),
     "gotestsum": ("gotestsum 1.8.2", _gotestsum),
+    "gotestsum_main": ("gotestsum 1.8.2", _gotestsum_main),
 }
 
 if __name__ == "__main__":

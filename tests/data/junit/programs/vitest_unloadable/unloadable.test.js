@@ -1,0 +1,3 @@
+import { test } from 'vitest';
+import nothing from './nothing';
+test('never reached', () => { throw new Error(nothing); });
