@@ -246,7 +246,6 @@ def report(passed: int = 0, skipped: int = 0, failures: tuple[TestCase, ...] = (
         errors=errors,
         skipped=skipped,
         failures=failures,
-        timestamp=None,
     )
 
 

@@ -6,7 +6,10 @@ There is no one schema; what is said here of a tool was seen in the tool's own o
   skipped, passed. pytest writes two elements for a test that fails and whose teardown breaks, and prints
   "1 failed, 1 error" for it: both count. Of a retried case the last try counts (Surefire's `flakyFailure`).
 - A `<failure>` or `<error>` outside of any case (a suite that broke) counts as a case with the suite's name.
-- A suite that states more failures or tests than its elements show has lost some: the file is refused.
+- A suite that states more failures or tests than its elements show has lost some: the file is refused. What
+  a writer's `tests` counts otherwise is told in `junit_suite`.
+- A case that says that the run itself broke (a file that could not be loaded, a worker that died) also
+  gives a sentence: `junit_broken`.
 """
 
 from __future__ import annotations
@@ -33,9 +36,14 @@ def read_junit(data: bytes) -> TestReport:
 
     Raises EmptyArtifact or UnreadableArtifact with a sentence that continues "the file …".
     """
+    reader = JUnitEvents()
+    _parse(data, reader)
+    return reader.report()
+
+
+def _parse(data: bytes, reader: JUnitEvents) -> None:
     if not _CONTENT.search(data):
         raise EmptyArtifact("is empty")
-    reader = JUnitEvents()
     parser = DefusedXMLParser(target=reader, forbid_dtd=True)
     reader.listen_to(parser.parser)
     try:
@@ -47,7 +55,6 @@ def read_junit(data: bytes) -> TestReport:
         raise UnreadableArtifact(_with_document_type(error.name)) from error
     except (ValueError, LookupError) as error:
         raise UnreadableArtifact(f"cannot be decoded: {one_line(str(error))}") from error
-    return reader.report()
 
 
 def _malformed(error: ParseError, data: bytes, reader: JUnitEvents) -> str:

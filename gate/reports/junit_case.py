@@ -86,6 +86,11 @@ class Case:
                 self.severity = _SKIPPED
         return self.severity
 
+    @property
+    def said(self) -> str:
+        """The first line of what went wrong."""
+        return self.message or _first_line(self.text)
+
     def failure(self, suite: str) -> TestCase:
         """The case as a value."""
         attributes = self.attributes
@@ -94,10 +99,16 @@ class Case:
             attributes.get("classname", ""),
             attributes.get("name", ""),
             SEVERITIES[self.severity],
-            self.message or _first_line(self.text),
+            self.said,
             attributes.get("file"),
             number(attributes.get("line")),
         )
+
+
+class SuiteMark(Case):
+    """A mark outside of any case: what stands for one with the suite's name."""
+
+    __slots__ = ()
 
 
 def _first_line(text: str) -> str:

@@ -5,51 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from gate.errors import UnreadableArtifact
-from gate.reports.junit_case import FAILED, MARKS, SEVERITIES, Case, number
-from gate.reports.outcomes import Outcome, TestCase, TestReport, earliest
-from gate.text import counted, one_line, quoted
+from gate.reports.junit_broken import why_broken
+from gate.reports.junit_case import FAILED, MARKS, SEVERITIES, Case, SuiteMark
+from gate.reports.junit_suite import Suite, Tally
+from gate.reports.moments import Moment, earliest, from_iso
+from gate.reports.outcomes import MAX_SENTENCES, Outcome, TestCase, TestReport
+from gate.text import one_line
 
 MAX_DEPTH = 200
 MAX_FAILURES = 1000
 
 ROOTS = ("testsuites", "testsuite")
-# How pytest (and Catch2) begin a suite's attributes. Their `tests` is no number of cases: the one adds passed
-# subtests, the other counts assertions.
-_COUNTS_OTHERWISE = ["name", "errors", "failures", "skipped", "tests"]
-
-
-class _Suite:
-    """An open `<testsuites>` or `<testsuite>`: what it states, and the reader's tally before it."""
-
-    __slots__ = ("before", "counts_cases", "name", "stated")
-
-    def __init__(self, attributes: dict[str, str], before: tuple[int, int, int]) -> None:
-        self.name = attributes.get("name", "")
-        self.stated = {
-            count: number(attributes.get(count)) or 0
-            for count in ("tests", "failures", "errors", "skipped", "disabled")
-        }
-        # A writer that does not state the skipped tests may leave them out of the cases (Mocha's does).
-        self.counts_cases = "skipped" in attributes and list(attributes)[:5] != _COUNTS_OTHERWISE
-        self.before = before
-
-    def hold(self, now: tuple[int, int, int]) -> None:
-        """Refuse a suite that states more failures, or more tests, than its elements account for."""
-        cases, marks, skipped = (after - before for after, before in zip(now, self.before, strict=True))
-        stated = self.stated
-        where = f" in suite {quoted(self.name)}" if self.name else ""
-        bad = stated["failures"] + stated["errors"]
-        if bad > marks:
-            raise UnreadableArtifact(
-                f"states {counted(bad, 'failure')}{where} and shows {marks}: "
-                "it is not whole, or something broke outside of the tests"
-            )
-        # What is no case may be a retry or a broken teardown, each with its mark, or an unwritten skip.
-        unwritten = max(0, stated["skipped"] + stated["disabled"] - skipped)
-        if self.counts_cases and stated["tests"] > cases + marks + unwritten:
-            raise UnreadableArtifact(
-                f"states {counted(stated['tests'], 'test')}{where} and shows {cases}: it is not whole"
-            )
 
 
 class JUnitEvents:
@@ -61,8 +27,10 @@ class JUnitEvents:
         self._counts = [0] * len(SEVERITIES)
         self._marks = 0
         self._failures: list[TestCase] = []
-        self._timestamp: str | None = None
-        self._suites: list[_Suite] = []
+        self._began: Moment | None = None
+        self._broken: dict[str, None] = {}
+        self._remarks: list[str] = []
+        self._suites: list[Suite] = []
         self._case: Case | None = None
         self._depth = 0
 
@@ -83,7 +51,17 @@ class JUnitEvents:
         """What was read."""
         passed, failed, broken, skipped = (self._counts[SEVERITIES.index(outcome)] for outcome in Outcome)
         total = passed + failed + broken + skipped
-        return TestReport(total, passed, failed, broken, skipped, tuple(self._failures), self._timestamp)
+        return TestReport(
+            total,
+            passed,
+            failed,
+            broken,
+            skipped,
+            tuple(self._failures),
+            self._began,
+            tuple(self._broken),
+            tuple(self._remarks),
+        )
 
     def _here(self) -> str:
         return f"in line {self._expat.CurrentLineNumber}"
@@ -105,14 +83,14 @@ class JUnitEvents:
         elif tag in MARKS:
             self._mark(tag, attributes)
         elif tag in ROOTS and self._case is None:
-            self._suites.append(_Suite(attributes, self._tally()))
-            self._timestamp = earliest(self._timestamp, attributes.get("timestamp"))
+            self._suites.append(Suite(attributes, self._tally()))
+            self._began = earliest(self._began, from_iso(attributes.get("timestamp")))
 
     def _mark(self, tag: str, attributes: dict[str, str]) -> None:
         if self._case is None:
             if tag not in ("failure", "error"):
                 return
-            self._case = Case({"name": self._suites[-1].name}, self._depth)
+            self._case = SuiteMark({"name": self._suites[-1].name}, self._depth)
         if self._case.mark(tag, attributes):
             self._expat.CharacterDataHandler = self._text
 
@@ -136,16 +114,25 @@ class JUnitEvents:
         severity = case.close()
         self._counts[severity] += 1
         self._marks += case.marks
-        if severity >= FAILED and len(self._failures) < MAX_FAILURES:
-            self._failures.append(case.failure(self._suites[-1].name))
+        if severity >= FAILED:
+            self._take_failure(case, self._suites[-1].name)
+
+    def _take_failure(self, case: Case, suite: str) -> None:
+        if len(self._failures) < MAX_FAILURES:
+            self._failures.append(case.failure(suite))
+        sentence = why_broken(case, suite)
+        if sentence is not None and len(self._broken) < MAX_SENTENCES:
+            self._broken[sentence] = None
 
     def _close_suite(self) -> None:
         suite = self._suites.pop()
-        suite.hold(self._tally())
+        remark = suite.hold(self._tally())
+        if remark is not None and len(self._remarks) < MAX_SENTENCES:
+            self._remarks.append(remark)
         if self._suites:
-            self._suites[-1].counts_cases &= suite.counts_cases
+            self._suites[-1].hold_inner(suite)
 
-    def _tally(self) -> tuple[int, int, int]:
+    def _tally(self) -> Tally:
         """Cases, marks and skipped cases so far."""
         return sum(self._counts), self._marks, self._counts[SEVERITIES.index(Outcome.SKIPPED)]
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import enum
-from datetime import UTC, datetime
 
 import msgspec
+
+from gate.reports.moments import Moment, earliest
+
+MAX_SENTENCES = 20
+"""About what is wrong with one report, or with a sum of reports."""
 
 
 class Outcome(enum.Enum):
@@ -38,8 +42,9 @@ class TestCase(msgspec.Struct, frozen=True):
 class TestReport(msgspec.Struct, frozen=True):
     """The cases of one or more files: `total` is the sum of the four counts after it.
 
-    `failures` has the failed and the broken cases, of each file the first 1000; `timestamp` is
-    the earliest start of a suite as written (ISO 8601, often without a zone).
+    `failures` has the failed and the broken cases, of each file the first 1000; `began` is the earliest start
+    of a suite, None where none is told. `broken` says why the run behind it is not whole, `remarks` what else
+    is to be known of it: the first MAX_SENTENCES sentences, each to stand after a report's name and a colon.
     """
 
     __test__ = False
@@ -50,12 +55,14 @@ class TestReport(msgspec.Struct, frozen=True):
     errors: int
     skipped: int
     failures: tuple[TestCase, ...]
-    timestamp: str | None
+    began: Moment | None = None
+    broken: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @classmethod
     def nothing(cls) -> TestReport:
         """The start of a sum."""
-        return cls(0, 0, 0, 0, 0, (), None)
+        return cls(0, 0, 0, 0, 0, ())
 
     def __add__(self, other: TestReport) -> TestReport:
         return TestReport(
@@ -65,22 +72,7 @@ class TestReport(msgspec.Struct, frozen=True):
             self.errors + other.errors,
             self.skipped + other.skipped,
             self.failures + other.failures,
-            earliest(self.timestamp, other.timestamp),
+            earliest(self.began, other.began),
+            (self.broken + other.broken)[:MAX_SENTENCES],
+            (self.remarks + other.remarks)[:MAX_SENTENCES],
         )
-
-
-def earliest(*timestamps: str | None) -> str | None:
-    """The earliest of some timestamps as written; those that are no ISO 8601 do not count."""
-    known = [(moment, text) for text in timestamps if text and (moment := _moment(text))]
-    return min(known)[1] if known else None
-
-
-def _moment(text: str) -> datetime | None:
-    """When a suite started; the zone-less are held against the others as UTC."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.year <= 1970:  # noqa: PLR2004 - jest-junit and googletest write the epoch for what never ran
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)

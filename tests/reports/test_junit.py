@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.reports.junit import Outcome, TestCase, TestReport, read_junit
+from gate.reports.moments import Moment
 
 DATA = Path(__file__).parents[1] / "data" / "junit"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((DATA / "expected.json").read_text())
 EARLIEST = "2026-11-22T10:00:00"
+TEN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 def sample(name: str) -> TestReport:
@@ -219,21 +222,30 @@ def test_nested_suites_and_namespaces_are_read_and_the_innermost_suite_is_named(
 
 
 @pytest.mark.parametrize(
-    ("timestamps", "earliest"),
+    ("timestamps", "began"),
     [
-        (["2026-11-22T10:00:01", EARLIEST], EARLIEST),
-        (["2026-11-22T11:00:00+02:00", EARLIEST], "2026-11-22T11:00:00+02:00"),
-        (["1970-01-01T00:00:00", EARLIEST], EARLIEST),  # jest-junit, for a suite that did not run
-        (["yesterday", "2026-11-22T12:00:00.123456789Z"], "2026-11-22T12:00:00.123456789Z"),
+        (["2026-11-22T10:00:01", EARLIEST], Moment(TEN, zoned=False)),
+        (["2026-11-22T11:00:00+02:00", EARLIEST], Moment(TEN - timedelta(hours=1))),
+        (["2026-11-22T10:00:00Z"], Moment(TEN)),
+        (["1970-01-01T00:00:00", EARLIEST], Moment(TEN, zoned=False)),  # jest-junit, of what did not run
+        (["yesterday", "2026-11-22T10:00:00.123456789Z"], Moment(TEN.replace(microsecond=123456))),
         (["yesterday", ""], None),
-        (["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", EARLIEST], EARLIEST),
+        (["0001-01-01T00:00:00+14:00", EARLIEST], Moment(TEN, zoned=False)),
     ],
 )
-def test_the_timestamp_is_the_earliest_start_as_written(timestamps: list[str], earliest: str | None) -> None:
+def test_a_report_began_with_the_earliest_start_of_its_suites(
+    timestamps: list[str], began: Moment | None
+) -> None:
     suites = [f'<testsuite timestamp="{timestamp}"/>' for timestamp in timestamps]
-    assert read_junit(f"<testsuites>{''.join(suites)}</testsuites>".encode()).timestamp == earliest
+    assert read_junit(f"<testsuites>{''.join(suites)}</testsuites>".encode()).began == began
     apart = sum((read_junit(one.encode()) for one in suites), TestReport.nothing())
-    assert apart.timestamp == earliest
+    assert apart.began == began
+
+
+def test_new_pytest_tells_the_zone_and_unittest_does_not() -> None:
+    assert sample("pytest.xml").began == Moment(datetime(2026, 11, 22, 17, 55, 19, 17992, UTC))
+    assert sample("unittest.xml").began == Moment(datetime(2026, 11, 26, 0, 18, 2, tzinfo=UTC), zoned=False)
+    assert sample("surefire-green.xml").began is None
 
 
 def test_reports_add_up() -> None:
@@ -241,4 +253,4 @@ def test_reports_add_up() -> None:
     both = left + right
     assert counts(both) == {name: number + counts(right)[name] for name, number in counts(left).items()}
     assert both.failures == left.failures + right.failures
-    assert both.timestamp == left.timestamp
+    assert both.began == left.began is not None
