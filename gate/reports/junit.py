@@ -15,17 +15,20 @@ There is no one schema; what is said here of a tool was seen in the tool's own o
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 
 from defusedxml import DTDForbidden
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from gate.errors import EmptyArtifact, UnreadableArtifact
 from gate.reports.junit_events import ROOTS, JUnitEvents, other_root
+from gate.reports.junit_identity import TestId
 from gate.reports.outcomes import Outcome, TestCase, TestReport
 from gate.reports.xml_events import CUT_OFF
 from gate.text import one_line, quoted
 
-__all__ = ["Outcome", "TestCase", "TestReport", "read_junit"]
+__all__ = ["Outcome", "TestCase", "TestId", "TestReport", "read_junit", "read_outcomes"]
 
 # More than white space (also UTF-16's), byte order marks and zeroed blocks.
 _CONTENT = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf\xfe\xff]")
@@ -39,6 +42,16 @@ def read_junit(data: bytes) -> TestReport:
     reader = JUnitEvents()
     _parse(data, reader)
     return reader.report()
+
+
+def read_outcomes(data: bytes) -> Mapping[TestId, tuple[Outcome, ...]]:
+    """How each test of one file ended, for comparing runs: the same for the same outcomes in any order.
+
+    Several outcomes are those of cases that share an identity. Raises what `read_junit` raises.
+    """
+    kept: defaultdict[TestId, list[Outcome]] = defaultdict(list)
+    _parse(data, JUnitEvents(lambda test, outcome: kept[test].append(outcome)))
+    return {test: tuple(sorted(kept[test], key=lambda outcome: outcome.value)) for test in sorted(kept)}
 
 
 def _parse(data: bytes, reader: JUnitEvents) -> None:

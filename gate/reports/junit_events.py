@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gate.errors import UnreadableArtifact
 from gate.reports.junit_broken import why_broken
 from gate.reports.junit_case import FAILED, MARKS, SEVERITIES, Case, SuiteMark
+from gate.reports.junit_identity import TestId, identity
 from gate.reports.junit_suite import Suite, Tally
 from gate.reports.moments import Moment, earliest, from_iso
 from gate.reports.outcomes import MAX_SENTENCES, Outcome, TestCase, TestReport
@@ -19,9 +21,12 @@ ROOTS = ("testsuites", "testsuite")
 
 
 class JUnitEvents:
-    """Takes the parser's events one by one and keeps no element, so memory stays flat."""
+    """Takes the parser's events one by one and keeps no element, so memory stays flat.
 
-    def __init__(self) -> None:
+    `keep` is told how each case ended.
+    """
+
+    def __init__(self, keep: Callable[[TestId, Outcome], None] | None = None) -> None:
         self.root: str | None = None
         self._expat: Any = None
         self._counts = [0] * len(SEVERITIES)
@@ -30,6 +35,7 @@ class JUnitEvents:
         self._began: Moment | None = None
         self._broken: dict[str, None] = {}
         self._remarks: list[str] = []
+        self._keep = keep
         self._suites: list[Suite] = []
         self._case: Case | None = None
         self._depth = 0
@@ -116,6 +122,8 @@ class JUnitEvents:
         self._marks += case.marks
         if severity >= FAILED:
             self._take_failure(case, self._suites[-1].name)
+        if self._keep is not None:
+            self._keep(identity(self._suites[-1].name, case.attributes), SEVERITIES[severity])
 
     def _take_failure(self, case: Case, suite: str) -> None:
         if len(self._failures) < MAX_FAILURES:
