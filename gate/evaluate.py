@@ -141,7 +141,8 @@ def _artifact_reasons(artifacts: Iterable[Artifact]) -> list[Reason]:
 
 def _test_reasons(tests: tuple[Tests, ...]) -> list[Reason]:
     blocking = tuple(one for one in tests if one.blocking)
-    reasons = [Reason(Code.NO_TESTS, sentence) for sentence in _empty(blocking)]
+    reasons = [Reason(Code.ARTIFACT_UNREADABLE, sentence) for sentence in _broken(blocking)]
+    reasons += [Reason(Code.NO_TESTS, sentence) for sentence in _empty(blocking)]
     everything = _counts(blocking)
     if everything.total and everything.total == everything.skipped:
         skipped = counted(everything.total, "test")
@@ -155,10 +156,21 @@ def _empty(tests: tuple[Tests, ...]) -> list[str]:
     return [f"JUnit report {quoted(one.source)} holds no test case" for one in tests if not one.report.total]
 
 
+def _broken(tests: tuple[Tests, ...]) -> list[str]:
+    """Why runs are not whole: what they covered proves nothing of the tests that they should have run."""
+    return [f"JUnit report {quoted(one.source)}: {why}" for one in tests for why in one.report.broken]
+
+
 def _test_notes(policy: Policy, tests: tuple[Tests, ...]) -> list[Note]:
     notes: list[Note] = []
     tracked = tuple(one for one in tests if not one.blocking)
     notes.extend(Note("non-blocking-no-tests", sentence) for sentence in _empty(tracked))
+    notes.extend(Note("non-blocking-not-whole", sentence) for sentence in _broken(tracked))
+    notes.extend(
+        Note("test-report-remark", f"JUnit report {quoted(one.source)}: {remark}")
+        for one in tests
+        for remark in one.report.remarks
+    )
     if failed := _failed(tracked):
         notes.append(Note("non-blocking-tests-failed", f"in suites that do not block, {failed}"))
     if not policy.junit_files and all(one.kind != "junit" for one in policy.expected):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ import pytest
 
 from tests.project import JUNIT, POLICY, Outcome, Project
 
+DATA = Path(__file__).parent / "data"
 HOUR = timedelta(hours=1)
 COVERED = {"src/wallet/core.py": (9, 10, (1, 2)), "src/invoices.py": (3, 4, (2, 2))}
 
@@ -124,14 +126,9 @@ def copy_a_shard(project: Project) -> None:
 
 
 def crash_a_worker(project: Project) -> None:
-    project.put(
-        "out/junit.xml",
-        JUNIT.replace('failures="0"', 'failures="1"').replace(
-            'name="test_b" time="0.1"/>',
-            'name="test_b" time="0.1"><failure message="worker &#x27;gw1&#x27; crashed while running '
-            '&#x27;tests/test_wallet.py::test_b&#x27;"/></testcase>',
-        ),
-    )
+    report = (DATA / "junit/pytest-xdist-stopped.xml").read_text()
+    now = datetime.now(UTC).isoformat()
+    project.put("out/junit.xml", re.sub(r'timestamp="[^"]*"', f'timestamp="{now}"', report))
 
 
 def use_the_run_id_again(project: Project) -> None:
@@ -143,7 +140,7 @@ def use_the_run_id_again(project: Project) -> None:
 
 
 def shift_the_clock(project: Project) -> None:
-    project.commit(when=datetime.now(UTC) + HOUR)
+    project.commit(when=datetime.now(UTC) + HOUR + timedelta(minutes=1))
 
 
 def shift_the_testers_clock(project: Project) -> None:
@@ -180,13 +177,14 @@ CASES = {
         "`expect` pins 3, and 2 are there (3 files",
         ("--tier", "shards", "--coverage-files", "out/shard-*.json"),
     ),
+    "crashed xdist run": Case(crash_a_worker, "artifact-unreadable", "a pytest-xdist worker was lost"),
     "re-used run id": Case(
         use_the_run_id_again,
         "artifact-stale",
         "was judged by an earlier check of this run id",
         ("--coverage-files", "artifacts/coverage-gate/*/coverage/*"),
     ),
-    "clock of the committer one hour ahead": Case(shift_the_clock, "artifact-stale", "59 min"),
+    "clock of the committer one hour ahead": Case(shift_the_clock, "artifact-stale", "1 h before commit"),
     "clock of the tests one hour ahead": Case(shift_the_testers_clock, "artifact-stale", "clocks differ"),
     "too large": Case(grow_beyond_the_cap, "artifact-unreadable", "is 3072 MiB large"),
 }

@@ -18,7 +18,7 @@ from gate.reports.junit import Outcome, TestCase, TestReport
 from gate.reports.lines import Lines, line_set
 from gate.reports.model import FileCoverage, Function
 from gate.reports.paths import How
-from gate.verdict import Code, ModuleResult, Verdict, needed
+from gate.verdict import Code, ModuleResult, Note, Verdict, needed
 
 NO_TIER = Tier()
 IDENTITY = Identity("run-1", "c" * 40, "d" * 40)
@@ -376,3 +376,21 @@ def test_every_reason_code_is_one_that_the_interface_names() -> None:
         artifact-empty artifact-unreadable artifact-stale source-drift ambiguous-path no-tests
     """
     assert {code.value for code in Code} <= set(named.split())
+
+
+def test_a_run_that_is_not_whole_lends_no_coverage_unless_its_suite_does_not_block() -> None:
+    report = msgspec.structs.replace(failing().report, broken=("a worker was lost",))
+    verdict = judge(measured={"wallet/a.py": file(10, 10)}, tests=(Tests("junit.xml", report, True),))
+    assert (verdict.verdict, verdict.exit_code) == ("error", 3)
+    assert [reason.code for reason in verdict.reasons] == [Code.ARTIFACT_UNREADABLE, Code.TESTS_FAILED]
+    assert verdict.reasons[0].message == "JUnit report 'junit.xml': a worker was lost"
+    tracked = judge(measured={"wallet/a.py": file(10, 10)}, tests=(Tests("junit.xml", report, False),))
+    assert (tracked.verdict, tracked.exit_code) == ("passed", 0)
+    assert "non-blocking-not-whole" in {note.code for note in tracked.notes}
+
+
+def test_what_a_test_report_leaves_open_is_a_note() -> None:
+    report = msgspec.structs.replace(passing().report, remarks=("states 5 tests and shows 2",))
+    verdict = judge(measured={"wallet/a.py": file(10, 10)}, tests=(Tests("junit.xml", report, True),))
+    assert verdict.exit_code == 0
+    assert Note("test-report-remark", "JUnit report 'junit.xml': states 5 tests and shows 2") in verdict.notes

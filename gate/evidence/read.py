@@ -25,7 +25,6 @@ from gate.policy.suites import blocks
 from gate.reports.file import ReportFile
 from gate.reports.junit import TestReport, read_junit
 from gate.reports.model import FileCoverage
-from gate.reports.moments import from_iso
 from gate.reports.read import read_coverage
 
 Content = TypeVar("Content")
@@ -58,9 +57,7 @@ def read_junit_artifacts(
 
     def read_one(artifact: Artifact, path: Path) -> TestReport:
         report = read_junit(path.read_bytes())
-        freshness.hold_content(
-            artifact.source or artifact.name, artifact.path or "", from_iso(report.timestamp)
-        )
+        freshness.hold_content(artifact.source or artifact.name, artifact.path or "", report.began)
         return report
 
     read = [_read(folder.path, artifact, partial(read_one, artifact)) for artifact in artifacts]
