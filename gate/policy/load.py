@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 import msgspec
 from msgspec import UNSET
 
-from gate.policy import model, rules
+from gate.policy import model, rules, suite_rules
 from gate.policy.document import read_document
 from gate.policy.mistakes import Mistake, Path, PolicyError
 from gate.policy.overrides import Overrides, read_overrides
@@ -120,6 +120,8 @@ def _mistakes_of_document(document: Reading | None, inputs: Overrides) -> Iterat
     if document is not None and isinstance(document.value, model.Document):
         yield from rules.suites_of_tiers(document, document.value)
         yield from rules.timeouts(document, document.value)
+        yield from suite_rules.commands(document, document.value)
+        yield from suite_rules.order(document, document.value)
 
 
 def _by_place(readings: list[Reading | None], found: list[Mistake]) -> tuple[Mistake, ...]:

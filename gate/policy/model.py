@@ -56,6 +56,14 @@ ArtifactPath: TypeAlias = Annotated[
         extra={"form": "a file's path in the evidence folder, such as junit/unit.xml, without '.' and '..'"},
     ),
 ]
+VariableName: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        extra={"form": "a variable's name: letters, digits and '_', no digit in front"},
+    ),
+]
 Folder: TypeAlias = Annotated[
     str,
     Meta(
@@ -167,8 +175,14 @@ class Suite(Table, frozen=True):
 
     command: Annotated[
         Text | Annotated[list[Text], Meta(min_length=1)],
-        Meta(description="Shell text, or a program with its arguments; {kind} is an artifact's path."),
+        Meta(
+            description="A program with its arguments, split as a shell would if it is a text; {kind} is the "
+            "path of an artifact as the command sees it, {run_dir} the evidence folder."
+        ),
     ]
+    shell: Annotated[
+        bool, Meta(description="Whether the command, a text, is run by a shell (sh -c) and not split.")
+    ] = False
     timeout: Annotated[
         Timeout | UnsetType,
         Meta(description="Longest time of the command: 30m, 90s, 1h30m or seconds; a week at most."),
@@ -182,6 +196,22 @@ class Suite(Table, frozen=True):
         Meta(description="The folder of the repository that the suite's container sees as its whole tree."),
     ] = UNSET
     blocking: Annotated[bool, Meta(description="Whether a failed test of this suite fails the gate.")] = True
+    env: Annotated[
+        dict[VariableName, str],
+        Meta(
+            description="Environment variables of the command, besides those of the gate's own environment."
+        ),
+    ] = {}
+    working_directory: Annotated[
+        Folder | UnsetType, Meta(description="Where the command runs, from the workspace.")
+    ] = UNSET
+    retries: Annotated[
+        Annotated[int, Meta(ge=0, le=10)],
+        Meta(description="How often a command that failed is run again; what passed then only is said."),
+    ] = 0
+    after: Annotated[
+        list[Text], Meta(description="Suites of the same tier that end before this one begins.")
+    ] = []
 
 
 ModuleEntry: TypeAlias = Globs | Module

@@ -103,6 +103,11 @@ def _suite(name: str, suite: model.Suite) -> Suite:
         tuple(suite.artifacts.items()),
         None if suite.mount is UNSET else posixpath.normpath(suite.mount),
         suite.blocking,
+        suite.shell,
+        tuple(suite.env.items()),
+        None if suite.working_directory is UNSET else posixpath.normpath(suite.working_directory),
+        suite.retries,
+        tuple(suite.after),
     )
 
 

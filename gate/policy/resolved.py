@@ -58,9 +58,11 @@ class Tier(msgspec.Struct, frozen=True):
 
 
 class Suite(msgspec.Struct, frozen=True):
-    """A suite. `command` is shell text or an argument list, `artifacts` pairs of kind and path.
+    """A suite. `command` is a text (run by a shell if `shell`, else split as one would) or an argument list,
+    `artifacts` are pairs of kind and path, `env` pairs of name and value.
 
-    `mount` is a folder of the repository, `.` for its root; None where the suite names none.
+    `mount` and `working_directory` are folders of the repository, `.` for its root; None where the suite
+    names none. `after` names suites that end before this one begins.
     """
 
     name: str
@@ -69,6 +71,11 @@ class Suite(msgspec.Struct, frozen=True):
     artifacts: tuple[tuple[str, str], ...] = ()
     mount: str | None = None
     blocking: bool = True
+    shell: bool = False
+    env: tuple[tuple[str, str], ...] = ()
+    working_directory: str | None = None
+    retries: int = 0
+    after: tuple[str, ...] = ()
 
 
 class SuiteArtifact(msgspec.Struct, frozen=True):

@@ -62,6 +62,11 @@ suites = st.fixed_dictionaries(
         ),
         "mount": st.sampled_from(["backend", "a/b", ""]),
         "blocking": st.booleans(),
+        "shell": st.booleans(),
+        "env": st.dictionaries(st.sampled_from(["A", "_b1"]), texts, max_size=2),
+        "working-directory": st.sampled_from(["backend", "a/b", ""]),
+        "retries": st.integers(0, 10),
+        "after": st.lists(names, max_size=2),
     },
 )
 documents = st.fixed_dictionaries(

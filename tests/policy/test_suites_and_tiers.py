@@ -149,3 +149,31 @@ def test_a_flake_budget_and_what_is_kept_are_numbers() -> None:
     assert "must be a whole number from 1 to 100000, not 0" in one_mistake(
         f"{HEAD}keep: {{passed: 0, failed: 1}}\n"
     )
+
+
+def test_a_commands_braces_name_what_the_suite_leaves() -> None:
+    text = suite("command: 'run {junit} {coverage} {{json}} {other}', artifacts: {junit: j.xml}")
+    assert one_mistake(text) == (
+        f"{FILE}:4:26: suites.unit.command: names {{coverage}}, and the suite has no artifact 'coverage'; "
+        "add it to artifacts"
+    )
+
+
+def test_a_text_that_a_shell_cannot_split_is_refused_unless_a_shell_runs_it() -> None:
+    assert "no closing quotation" in one_mistake(suite('command: "echo \'x"'))
+    assert load(suite('command: "echo \'x", shell: true')).suites[0].shell
+    assert "must be one text" in one_mistake(suite("command: [a, b], shell: true"))
+
+
+def test_suites_follow_others_without_a_circle() -> None:
+    text = f"{HEAD}suites:\n  a: {{command: x}}\n  b: {{command: x, after: [a]}}\n"
+    assert load(text).suites[1].after == ("a",)
+    assert "there is no suite 'c' (known: a, b)" in one_mistake(text.replace("after: [a]", "after: [c]"))
+    circle = text.replace("a: {command: x}", "a: {command: x, after: [b]}")
+    assert all("wait for each other" in mistake for mistake in mistakes(circle))
+    assert "'b' and 'b' wait" in one_mistake(text.replace("after: [a]", "after: [b]"))
+
+
+def test_a_suite_may_set_its_environment_and_where_it_runs() -> None:
+    loaded = load(suite("command: x, env: {CI: '1'}, working-directory: backend/, retries: 2")).suites[0]
+    assert (loaded.env, loaded.working_directory, loaded.retries) == ((("CI", "1"),), "backend", 2)
