@@ -14,7 +14,7 @@ from gate.errors import UsageError
 from gate.evaluate import Identity, amended, evaluate
 from gate.evidence.expected import unmet, wanted
 from gate.evidence.files import read_from
-from gate.evidence.folder import SUMMARY, VERDICT, EvidenceFolder
+from gate.evidence.folder import RESULTS, SUMMARY, VERDICT, EvidenceFolder
 from gate.evidence.freshness import Freshness
 from gate.evidence.index import Artifact, Kind
 from gate.evidence.locate import Place
@@ -29,6 +29,7 @@ from gate.policy.matching import ModuleMatcher
 from gate.policy.resolved import Policy
 from gate.policy.suites import blocks
 from gate.render.markdown import Links, render_summary
+from gate.suites.results import Ran
 from gate.verdict import Note, Verdict
 
 Wanted = Callable[[str], bool]
@@ -44,12 +45,21 @@ class Checked(msgspec.Struct, frozen=True):
     links: Links
 
 
-def check(inputs: Inputs, now: datetime) -> Checked:
-    """Judge what a run left behind and write its evidence folder. Raises UsageError."""
-    policy = read_policy(inputs)
+def check(inputs: Inputs, now: datetime, ran: Ran | None = None) -> Checked:
+    """Judge what a run left behind and write its evidence folder. Raises UsageError.
+
+    `ran` are the suites, where they were run for this.
+    """
+    moment = ran.finished if ran else now
+    policy = read_policy(inputs) if ran is None else _narrowed(read_policy(inputs), ran.only)
     workspace = Workspace(inputs.workspace, inputs.artifacts_dir)
-    freshness = Freshness(workspace.head, now, strict=inputs.runner.in_ci)
-    place = _place(inputs, policy)
+    freshness = Freshness(
+        workspace.head,
+        moment,
+        strict=inputs.runner.in_ci or ran is not None,
+        since=ran.since if ran else None,
+    )
+    place = place_of(inputs, policy)
     folder = EvidenceFolder(place, inputs.run_id, freshness)
     folder.open()
 
@@ -72,20 +82,33 @@ def check(inputs: Inputs, now: datetime) -> Checked:
             unmeasured=unmeasured,
             tests=tests,
             artifacts=(*artifacts, *lacking),
-            notes=(*_git_notes(workspace), *freshness.notes),
+            notes=(*_git_notes(workspace), *freshness.notes, *(ran.notes if ran else ())),
+            suites=ran.suites if ran else (),
         ),
         Identity(inputs.run_id, workspace.commit, inputs.runner.head_sha),
     )
-    created = now.astimezone(UTC).isoformat(timespec="seconds")
+    created = moment.astimezone(UTC).isoformat(timespec="seconds")
     verdict = _beside_earlier_runs(verdict, policy, folder, (*artifacts, *lacking), created)
     links = Links(inputs.runner.server_url, inputs.runner.repository, workspace.commit)
     folder.replace(artifacts)
     folder.add(lacking)
+    if ran is not None:
+        folder.write(RESULTS, Kind.OTHER, ran.to_json(inputs.run_id, policy.tier.name))
+        folder.annotate({suite.log: f"{suite.outcome}: {suite.cost}" for suite in ran.suites})
     folder.write(VERDICT, Kind.VERDICT, verdict.to_json())
-    summary = render_summary(verdict, links)
+    summary = render_summary(verdict, links, ran.suites if ran else ())
     folder.write(SUMMARY, Kind.SUMMARY, summary.encode())
     folder.close(created, workspace.commit)
     return Checked(verdict, summary, folder.path, links)
+
+
+def _narrowed(policy: Policy, only: tuple[str, ...]) -> Policy:
+    """The policy for a run of some of the tier's suites: the others leave nothing."""
+    if not only:
+        return policy
+    replace = msgspec.structs.replace
+    expected = tuple(one for one in policy.expected if one.suite in only)
+    return replace(policy, tier=replace(policy.tier, suites=only), expected=expected)
 
 
 def _beside_earlier_runs(
@@ -155,7 +178,8 @@ def _git_notes(workspace: Workspace) -> tuple[Note, ...]:
     return (Note("commit-unknown", message),)
 
 
-def _place(inputs: Inputs, policy: Policy) -> Place:
+def place_of(inputs: Inputs, policy: Policy) -> Place:
+    """Where this run looks for evidence and keeps it."""
     return Place(
         workspace=inputs.workspace,
         artifacts_dir=inputs.artifacts_dir,

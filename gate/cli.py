@@ -10,11 +10,13 @@ import click
 from gate import __version__
 from gate.commands.compare import compare
 from gate.commands.evidence import evidence
+from gate.commands.flags import flags as option_flags
+from gate.commands.flags import given
 from gate.commands.prune import prune
+from gate.commands.run import run as run_tier
 from gate.commands.verify import verify
 from gate.door import INTERRUPTED, guarded, run_check
 from gate.errors import UsageError
-from gate.options import OPTIONS, Option
 from gate.output import leave, to_stderr, to_stdout
 from gate.runner import Runner
 from gate.text import one_line, without_commands
@@ -39,16 +41,6 @@ def gate() -> None:
     """Gate line and branch coverage per module; never green without proof."""
 
 
-def _flag(option: Option) -> click.Option:
-    default = "UTC time, or the workflow run's number" if option.name == "run-id" else option.default
-    return click.Option(
-        [f"--{option.name}"],
-        multiple=True,  # of a repeated scalar the last wins, as `gate.inputs` decides
-        metavar=option.metavar,
-        help=f"{option.help}{f'  [default: {default}]' if default else ''}",
-    )
-
-
 @gate.command(epilog=EXIT_CODES)
 @click.option("--json", "as_json", is_flag=True, help="Print verdict.json to stdout, and nothing else there.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
@@ -58,11 +50,10 @@ def check(as_json: bool, debug: bool, **flags: tuple[str, ...]) -> int:
     Paths are relative to the current folder. A list given here replaces the policy's. A token to publish
     with comes from the environment only (GITHUB_TOKEN).
     """
-    values = {name.replace("_", "-"): given for name, given in flags.items() if given}
-    return run_check(values, Runner.from_environ(os.environ), as_json=as_json, debug=debug)
+    return run_check(given(flags), Runner.from_environ(os.environ), as_json=as_json, debug=debug)
 
 
-check.params[:0] = [_flag(option) for option in OPTIONS]
+check.params[:0] = option_flags()
 
 
 @gate.command()
@@ -80,6 +71,7 @@ def schema() -> int:
 gate.add_command(compare)
 gate.add_command(evidence)
 gate.add_command(prune)
+gate.add_command(run_tier)
 gate.add_command(verify)
 
 

@@ -19,6 +19,8 @@ from gate.runner import Runner
 from gate.text import one_line, without_commands
 
 if TYPE_CHECKING:
+    from gate.check import Checked
+    from gate.inputs import Inputs
     from gate.verdict import Verdict
 
 INTERNAL_ERROR = 70
@@ -39,19 +41,29 @@ def run_check(values: Mapping[str, Sequence[str]], runner: Runner, *, as_json: b
 
 def _check(values: Mapping[str, Sequence[str]], runner: Runner, log: Log, *, as_json: bool) -> int:
     # Imported here, so that a mistake in an option is told before anything heavy is loaded.
-    from gate.announce import announce  # noqa: PLC0415
     from gate.check import check  # noqa: PLC0415
     from gate.inputs import read_inputs  # noqa: PLC0415
 
     now = datetime.now(UTC)
     inputs = read_inputs(values, runner, Path.cwd(), now)
-    checked = check(inputs, now)
-    log(_shown(checked.verdict, sys.stderr if as_json else sys.stdout))
-    log(without_commands(f"evidence: {one_line(str(checked.folder))}"))
+    return told(inputs, check(inputs, now), log, as_json=as_json)
+
+
+def told(inputs: Inputs, checked: Checked, log: Log, *, as_json: bool) -> int:
+    """Say what came of a check, to whoever watches and to GitHub; its exit code."""
+    from gate.announce import announce  # noqa: PLC0415 - see `_check`
+
+    show(checked, log, as_json=as_json)
     exit_code = announce(inputs, checked, log)
     if as_json:
         to_stdout(checked.verdict.to_json().decode().rstrip("\n"))
     return exit_code
+
+
+def show(checked: Checked, log: Log, *, as_json: bool) -> None:
+    """Show a verdict, and where its evidence is."""
+    log(_shown(checked.verdict, sys.stderr if as_json else sys.stdout))
+    log(without_commands(f"evidence: {one_line(str(checked.folder))}"))
 
 
 def _shown(verdict: Verdict, stream: TextIO | None) -> str:

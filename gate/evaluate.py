@@ -15,8 +15,19 @@ from gate.policy.matching import ModuleMatcher
 from gate.policy.resolved import Policy
 from gate.policy.suites import blocks
 from gate.reports.junit import TestReport
+from gate.suites.results import SuiteResult
 from gate.text import counted, quoted
-from gate.verdict import BELOW, UNUSABLE, Code, ModuleResult, Note, Reason, TestCounts, Verdict
+from gate.verdict import (
+    BELOW,
+    TRACKED_ARTIFACT,
+    UNUSABLE,
+    Code,
+    ModuleResult,
+    Note,
+    Reason,
+    TestCounts,
+    Verdict,
+)
 from gate.verdict import Status as VerdictStatus
 
 NAMED_FAILURES = 5
@@ -37,13 +48,15 @@ def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
     reasons = (
         *_artifact_reasons(one for one in evidence.artifacts if one not in tracked),
         *ambiguous_reasons(evidence.coverage),
+        *_suite_reasons(evidence.suites),
         *_test_reasons(evidence.tests),
         *(reason for module in modules for reason in module.reasons),
     )
     notes = (
         *evidence.notes,
-        *(Note("non-blocking-artifact", reason.message) for reason in _artifact_reasons(tracked)),
+        *(Note(TRACKED_ARTIFACT, reason.message) for reason in _artifact_reasons(tracked)),
         *report_notes(evidence.coverage, modules),
+        *_suite_notes(evidence.suites),
         *_test_notes(policy, evidence.tests),
         *_tier_notes(policy),
         *(note for module in modules for note in module.notes),
@@ -137,6 +150,26 @@ def _artifact_reasons(artifacts: Iterable[Artifact]) -> list[Reason]:
         if artifact.status in _ARTIFACT_CODES
     )
     return list(dict.fromkeys(reasons))
+
+
+def _suite_reasons(suites: tuple[SuiteResult, ...]) -> list[Reason]:
+    return [
+        Reason(Code.SUITE_TIMEOUT if suite.how == "timeout" else Code.SUITE_FAILED, suite.sentence)
+        for suite in suites
+        if suite.blocking and suite.how != "passed"
+    ]
+
+
+def _suite_notes(suites: tuple[SuiteResult, ...]) -> list[Note]:
+    tracked = (suite for suite in suites if not suite.blocking and suite.how != "passed")
+    again = (suite for suite in suites if suite.how == "passed" and suite.attempts > 1)
+    return [
+        *(Note("non-blocking-suite-failed", f"{suite.sentence}; it does not block") for suite in tracked),
+        *(
+            Note("suite-retried", f"suite {quoted(suite.name)} passed at its {suite.attempts}. attempt only")
+            for suite in again
+        ),
+    ]
 
 
 def _test_reasons(tests: tuple[Tests, ...]) -> list[Reason]:

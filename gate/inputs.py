@@ -18,7 +18,6 @@ from gate.text import quoted
 
 RUN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _RESERVED_RUN_ID = "latest"
-_DURATION = re.compile(r"[0-9]{1,6}|(?:[0-9]{1,6}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,6}s)?", re.ASCII)
 LONGEST_PUBLISHING = 3600
 """Seconds."""
 
@@ -77,8 +76,8 @@ def read_inputs(
             f"run-id {quoted(run_id)} is not usable: up to 100 letters, digits, '.', '_', '-', not "
             f"beginning with a dot, and not '{_RESERVED_RUN_ID}'"
         )
-    publish_seconds = _seconds(texts["publish-timeout"])
-    if publish_seconds is None:
+    publish_seconds = durations.parsed(texts["publish-timeout"])
+    if publish_seconds is None or publish_seconds > LONGEST_PUBLISHING:
         mistakes.append(
             f"publish-timeout {quoted(texts['publish-timeout'])} is not usable: seconds from 1 to "
             f"{LONGEST_PUBLISHING}, or a duration such as 90s or 2m"
@@ -111,14 +110,6 @@ def read_inputs(
         artifact_name=texts["artifact-name"],
         workflow=texts["workflow"],
     )
-
-
-def _seconds(text: str) -> int | None:
-    """A duration as a policy writes one; None for anything else."""
-    if not _DURATION.fullmatch(text):
-        return None
-    number = durations.seconds(int(text) if text.isdecimal() else text)
-    return number if 1 <= number <= LONGEST_PUBLISHING else None
 
 
 def _scalar(option: Option, given: Sequence[str], mistakes: list[str]) -> str:

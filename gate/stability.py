@@ -16,7 +16,7 @@ from gate.compare import Identity, Observed, compare
 from gate.compare_commits import shown_commit
 from gate.compare_text import sentences
 from gate.evidence.index import Artifact, Kind, Status
-from gate.policy.resolved import FlakeBudget, Tier
+from gate.policy.resolved import ONLY_SOME, FlakeBudget, Tier
 from gate.reports.model import Function
 from gate.reports.outcomes import Outcome
 from gate.text import counted, quoted
@@ -75,7 +75,10 @@ def judge(current: Observed, history: History, tier: Tier) -> Judgement:
 
 
 def passed(verdict: Verdict) -> bool:
-    """Whether a run counts as one that passed: for its stability alone no first run ever could."""
+    """Whether a run counts as one that passed: for its stability alone no first run ever could, and a run
+    of some of the tier's suites is none of the tier."""
+    if any(note.code == ONLY_SOME for note in verdict.notes):
+        return False
     forgiven = {Code.UNSTABLE, *(BELOW if verdict.coverage == "report" else ())}
     return all(reason.code in forgiven for reason in verdict.reasons)
 

@@ -33,13 +33,19 @@ class Code(Enum):
     NO_TESTS = "no-tests"
     SOURCE_DRIFT = "source-drift"
     UNSTABLE = "unstable"
+    SUITE_FAILED = "suite-failed"
+    SUITE_TIMEOUT = "suite-timeout"
 
 
 BELOW = frozenset({Code.BELOW_LINE_THRESHOLD, Code.BELOW_BRANCH_THRESHOLD})
 """What a tier with `coverage: report` forgives."""
 
-UNUSABLE = frozenset(Code) - BELOW - {Code.TESTS_FAILED, Code.UNSTABLE}
+UNUSABLE = frozenset(Code) - BELOW - {Code.TESTS_FAILED, Code.SUITE_FAILED, Code.SUITE_TIMEOUT, Code.UNSTABLE}
 """What no tier forgives that expects the evidence: exit 3."""
+
+
+TRACKED_ARTIFACT = "non-blocking-artifact"
+"""The code of notes about artifacts that suites which do not block should have left."""
 
 
 class Reason(msgspec.Struct, frozen=True):

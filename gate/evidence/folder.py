@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -30,6 +30,7 @@ from gate.text import as_utf8
 
 VERDICT = "verdict.json"
 SUMMARY = "summary.md"
+RESULTS = "results.json"
 LATEST = "latest"
 
 _FOLDER_KINDS = {"coverage": Kind.COVERAGE, "junit": Kind.JUNIT, "logs": Kind.LOG, "traces": Kind.TRACE}
@@ -48,6 +49,7 @@ class EvidenceFolder:
         self._records = Records()
         self._freshness = freshness
         self._journal = Journal()
+        self._remarks: dict[str, str] = {}
 
     def open(self) -> None:
         """Create the folder, and remove what an earlier check under this run id made.
@@ -129,6 +131,10 @@ class EvidenceFolder:
             Artifact(name=name, kind=kind, path=name, bytes=written.bytes, sha256=written.sha256)
         )
 
+    def annotate(self, remarks: Mapping[str, str]) -> None:
+        """Say something of files in the folder that nobody looks for, by path."""
+        self._remarks |= remarks
+
     def close(self, created: str, commit: str | None) -> None:
         """Write the index, which lists every other file, and repeat the result in `latest/`."""
         listed = {artifact.path for artifact in self._kept}
@@ -186,7 +192,7 @@ class EvidenceFolder:
         if path.is_symlink() or not path.is_file() or as_utf8(name) != name:
             note = "is not a regular file, or its name is not UTF-8"
             return Artifact(name=as_utf8(name), kind=kind, status=Status.UNREADABLE, note=note)
-        return Artifact(name=name, kind=kind, path=name)
+        return Artifact(name=name, kind=kind, path=name, note=self._remarks.get(name))
 
 
 def _file_names(folder: Path) -> list[str]:

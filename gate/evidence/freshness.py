@@ -19,6 +19,9 @@ from gate.verdict import Note
 TOLERANCE = timedelta(minutes=2)
 """By how much clocks may differ: that of the machine that committed, and that of the tests."""
 
+SAME_CLOCK = timedelta(seconds=2)
+"""How coarse the times of files are; the suites are run on this machine's clock."""
+
 ANY_ZONE = timedelta(hours=14)
 """No zone is further from UTC."""
 
@@ -35,12 +38,16 @@ class Head(msgspec.Struct, frozen=True):
 class Freshness:
     """What holds for all artifacts of one check, and the notes that came of it.
 
-    `strict` is whether evidence that is too old is an error. `told` are the artifacts, by path in the
+    `strict` is whether evidence that is too old is an error; `since` is when the suites were started whose
+    evidence it is, None where somebody else ran them. `told` are the artifacts, by path in the
     evidence folder, that tell their own time.
     """
 
-    def __init__(self, head: Head | None, now: datetime, *, strict: bool) -> None:
+    def __init__(
+        self, head: Head | None, now: datetime, *, strict: bool, since: datetime | None = None
+    ) -> None:
         self.head = head
+        self._since = since
         self.notes: list[Note] = []
         self.told: set[str] = set()
         self._now = now
@@ -48,13 +55,24 @@ class Freshness:
 
     def hold_file(self, source: str, modified: datetime | None) -> None:
         """Hold a file's time against the commit's. Raises StaleArtifact."""
-        if modified is not None:
-            self._hold(source, "was last written", Moment(modified))
+        if modified is None:
+            return
+        if self._since is not None and modified + SAME_CLOCK < self._since:
+            self._stale(
+                source, f"was last written at {_shown(modified)}, {_before_run(modified, self._since)}"
+            )
+        self._hold(source, "was last written", Moment(modified))
 
     def hold_content(self, source: str, path: str, told: Moment | None) -> None:
         """Hold the time that a report tells of itself against the commit's. Raises StaleArtifact."""
         if told is not None:
             self.told.add(path)
+            grace = TOLERANCE if told.zoned else ANY_ZONE
+            if self._since is not None and told.at + grace < self._since:
+                shown = _shown(told.at, zoned=told.zoned)
+                self._stale(
+                    source, f"was made by its own account at {shown}, {_before_run(told.at, self._since)}"
+                )
             self._hold(source, "was made by its own account", told)
 
     def hold_judged(self, source: str, judged: datetime) -> None:
@@ -97,6 +115,13 @@ def out_of_time(moment: Moment, head: Head, now: datetime) -> str | None:
             "an earlier commit; set the clock of the machine that wrote it"
         )
     return None
+
+
+def _before_run(moment: datetime, since: datetime) -> str:
+    return (
+        f"{_lasting(since - moment)} before this run began: none of its suites wrote it; see that one writes "
+        "to this very path"
+    )
 
 
 def _shown(moment: datetime, *, zoned: bool = True) -> str:

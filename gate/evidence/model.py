@@ -11,6 +11,7 @@ from gate.evidence.index import Artifact
 from gate.reports.junit import TestReport
 from gate.reports.model import FileCoverage
 from gate.reports.paths import How
+from gate.suites.results import SuiteResult
 from gate.verdict import Note
 
 
@@ -97,10 +98,12 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All that was read. `unmeasured` are workspace files of the modules that hold statements and that no
-    report names. `notes` are what finding and reading the evidence gave reason to say."""
+    report names. `notes` are what finding and reading the evidence gave reason to say. `suites` were run for
+    this evidence; none where somebody else ran them."""
 
     coverage: Coverage
     unmeasured: tuple[str, ...]
     tests: tuple[Tests, ...]
     artifacts: tuple[Artifact, ...]
     notes: tuple[Note, ...] = ()
+    suites: tuple[SuiteResult, ...] = ()

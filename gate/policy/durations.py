@@ -7,6 +7,7 @@ import re
 LONGEST_SECONDS = 7 * 24 * 3600
 
 _PARTS = re.compile(r"([0-9]+)([hms])")
+_DURATION = re.compile(r"[0-9]{1,6}|(?:[0-9]{1,6}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,6}s)?", re.ASCII)
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
@@ -15,3 +16,12 @@ def seconds(duration: int | str) -> int:
     if isinstance(duration, int):
         return duration
     return sum(int(number) * _SECONDS[unit] for number, unit in _PARTS.findall(duration))
+
+
+def parsed(text: str) -> int | None:
+    """The seconds of a text: a number of them, or a duration; None where it is neither, or not in bounds."""
+    text = text.strip()
+    if not _DURATION.fullmatch(text):
+        return None
+    number = seconds(int(text) if text.isdecimal() else text)
+    return number if 1 <= number <= LONGEST_SECONDS else None

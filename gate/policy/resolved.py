@@ -88,6 +88,10 @@ class SuiteArtifact(msgspec.Struct, frozen=True):
     blocking: bool
 
 
+ONLY_SOME = "only-some-suites"
+"""The note of a run that left suites of its tier out: it is no run of the tier."""
+
+
 class Policy(msgspec.Struct, frozen=True):
     """What is measured, what must be reached, and where the reports are; modules in document order.
 

@@ -12,6 +12,7 @@ from gate.render.gaps import Room
 from gate.render.links import Links
 from gate.render.marker import marker
 from gate.render.page import Caps, page
+from gate.suites.results import SuiteResult
 from gate.text import one_line
 from gate.verdict import Verdict
 
@@ -36,10 +37,10 @@ class _Document(msgspec.Struct, frozen=True):
     caps: Caps
     limit: int
 
-    def drawn(self, verdict: Verdict, links: Links, key: str = "default") -> str:
+    def drawn(self, verdict: Verdict, links: Links, key: str = "default", **more: object) -> str:
         template = markdown_template(self.template)
         return fitted(
-            lambda caps: _tidy(template.render(page=page(verdict, caps), links=links, key=key)),
+            lambda caps: _tidy(template.render(page=page(verdict, caps), links=links, key=key, **more)),
             self.caps,
             self.limit,
         )
@@ -91,9 +92,10 @@ def render_comment(verdict: Verdict, links: Links, *, key: str) -> str:
     return _COMMENT.drawn(verdict, links, key)
 
 
-def render_summary(verdict: Verdict, links: Links) -> str:
-    """The job summary and summary.md: the comment's content and every module's files; below 1 MiB."""
-    return _SUMMARY.drawn(verdict, links) + "\n"
+def render_summary(verdict: Verdict, links: Links, suites: tuple[SuiteResult, ...] = ()) -> str:
+    """The job summary and summary.md: the comment's content, every module's files, and the suites that were
+    run; below 1 MiB."""
+    return _SUMMARY.drawn(verdict, links, suites=suites) + "\n"
 
 
 def render_check(verdict: Verdict, links: Links) -> CheckText:

@@ -8,14 +8,17 @@ from typing import Literal
 import msgspec
 
 from gate.errors import DamagedRun
-from gate.evidence.index import Status
+from gate.evidence.index import Artifact, Status
+from gate.policy.resolved import ONLY_SOME
 from gate.runs.folder import Run
 from gate.runs.verify import Examined
+from gate.text import quoted
+from gate.verdict import TRACKED_ARTIFACT
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 """As git writes a commit's hash."""
 
-Key = Literal["sound", "passed", "enforced", "commit", "evaluated", "complete"]
+Key = Literal["sound", "passed", "enforced", "commit", "evaluated", "complete", "whole-tier"]
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -51,6 +54,7 @@ class Release(msgspec.Struct, frozen=True):
             Condition("commit", held=self.commit is not None),
             Condition("evaluated", held=verdict.modules_evaluated == configured == len(verdict.modules) > 0),
             Condition("complete", held=missing_count(run) == 0),
+            Condition("whole-tier", held=all(note.code != ONLY_SOME for note in verdict.notes)),
         )
 
     @property
@@ -73,5 +77,12 @@ class Release(msgspec.Struct, frozen=True):
 
 
 def missing_count(run: Run) -> int:
-    """How many expected artifacts were not found."""
-    return sum(artifact.status is Status.MISSING for artifact in run.index.artifacts)
+    """How many expected artifacts were not found, but for those of suites that do not block."""
+    missing = (artifact for artifact in run.index.artifacts if artifact.status is Status.MISSING)
+    return sum(not is_tracked(run, one) for one in missing)
+
+
+def is_tracked(run: Run, artifact: Artifact) -> bool:
+    """Whether an artifact that is not usable belongs to a suite that does not block."""
+    name = quoted(artifact.source or artifact.name)
+    return any(note.code == TRACKED_ARTIFACT and name in note.message for note in run.verdict.notes)

@@ -205,6 +205,15 @@ def every_reason() -> Verdict:
                 "coverage report 'coverage/old.json': it was written before commit 5f3c9a1e7b2d",
             ),
             Reason(
+                Code.SUITE_FAILED,
+                "suite 'backend_critical' ended with exit code 2; its log is 'logs/backend_critical.log'",
+            ),
+            Reason(
+                Code.SUITE_TIMEOUT,
+                "suite 'end_to_end' was still running after 1800 s and was ended; its log is "
+                "'logs/end_to_end.log'",
+            ),
+            Reason(
                 Code.UNSTABLE,
                 "runs 'r1' and 'r2' of this commit differ: branch 12 → 14 of 'backend/billing/tax.py'",
             ),

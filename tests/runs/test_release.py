@@ -12,7 +12,7 @@ from gate.evidence.index import Artifact, Index, Kind, Status
 from gate.runs.folder import Run
 from gate.runs.release import Release
 from gate.runs.verify import Examined
-from gate.verdict import Code, Reason, Verdict
+from gate.verdict import Code, Note, Reason, Verdict
 from tests.render.builders import MERGE
 from tests.render.verdicts import failing, passing
 
@@ -43,6 +43,7 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "off": ({"coverage": "off"}, "enforced"),
     "not evaluated": ({"modules_evaluated": 1}, "evaluated"),
     "not configured": ({"modules_configured": 0, "modules_evaluated": 0, "modules": ()}, "evaluated"),
+    "a suite left out": ({"notes": (Note("only-some-suites", "--only left out 'full'"),)}, "whole-tier"),
     "a module left out": ({"modules": passing().modules[:1]}, "evaluated"),
 }
 
