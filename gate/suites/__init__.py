@@ -1,1 +1,1 @@
-"""The confidence runner: a tier's suites as processes, in their containers, to one evidence folder."""
+"""Suites: the commands of a tier, run from start to end, with nothing left behind."""
