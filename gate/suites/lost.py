@@ -7,7 +7,6 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 LAST_PATIENCE = 10.0
@@ -16,40 +15,38 @@ OFTEN = 0.01
 
 
 def end_lost(group: int | None, output: int) -> None:
-    """Kill a command's group, where it is known, and whoever holds the other end of its output, a pipe.
-
-    The first process of a container inherits them: it reaps its own.
-    """
+    """Kill a command's group, where it is known, and whoever holds the other end of its output, a pipe."""
     until = time.monotonic() + LAST_PATIENCE
-    ours = f"pipe:[{os.fstat(output).st_ino}]"
-    while time.monotonic() < until:
-        # A holder is found by its group, which gets the signal in one moment.
-        groups = set(_groups(ours)) - {os.getpgrp()}
-        if group is not None and _alive(group):
-            groups.add(group)
-        if not groups:
-            return
-        for one in groups:
+    pipe = f"pipe:[{os.fstat(output).st_ino}]"
+    killed: set[int] = set()
+    found = _groups(pipe) | ({group} if group is not None else set())
+    while found and time.monotonic() < until:
+        # A group gets the signal in one moment, so that no member escapes it by a fork.
+        for one in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(one, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(-one, os.WNOHANG)
+        killed |= found
+        time.sleep(OFTEN)
+        found = _groups(pipe)
+    while _reaped(killed) and time.monotonic() < until:
         time.sleep(OFTEN)
 
 
-def _alive(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+def _reaped(groups: set[int]) -> bool:
+    """Reap those that we inherited, as the first process of a container does. Whether there were any."""
+    ours = False
+    for group in groups:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(-group, os.WNOHANG)
+            ours = True
+    return ours
 
 
-def _groups(pipe: str) -> Iterator[int]:
+def _groups(pipe: str) -> set[int]:
     """The groups of those that can write to a pipe; a reader, such as this process, is none."""
+    groups = set()
     for link in Path("/proc").glob("[0-9]*/fd/*"):
         with contextlib.suppress(OSError):
             if str(link.readlink()) == pipe and link.lstat().st_mode & stat.S_IWUSR:
-                yield os.getpgid(int(link.parts[2]))
+                groups.add(os.getpgid(int(link.parts[2])))
+    return groups - {os.getpgrp()}

@@ -46,9 +46,9 @@ def run(
 ) -> Ended:
     """Run a command and wait until it and all that it started is gone. Several may run at once, in threads.
 
-    `stop` ends it. `heard` is told each line of its output, from another thread; what it raises is ignored.
-    The log is created with the `owner`. On KeyboardInterrupt the command is ended (at once on a second one)
-    and KeyboardInterrupt raised again.
+    `stop` ends it. `heard` is told each line of its output, foreign text, from another thread; what it raises
+    is ignored. The log is created with the `owner`. On KeyboardInterrupt the command is ended (at once on a
+    second one) and KeyboardInterrupt raised again.
     """
     if not command.argv:
         return _not_started("No program is named: give the suite a command")

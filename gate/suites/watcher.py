@@ -5,10 +5,10 @@ starts stays below its own watcher: no session, double fork or cleared environme
 that run at the same time are not mixed up. "No child left" means that nothing is left. Elsewhere than on
 Linux the command's process group is all that can be found.
 
-Descriptors: 0 is the control (the request, then `t` or its end: stop; `k`: kill), so the
-command is ended also when the gate itself is killed. 1 and 2 are the command's output. The one named as
-argument takes the report, one line of JSON each: `Started` or `Refused`, then `Finished`.
-Strings of the request are bytes, written as Latin-1.
+Descriptors: 0 is the control (the request, then `t` or its end: stop; `k`: kill), so the command is ended
+also when the gate itself is killed. 1 and 2 are the command's output. The one named as argument takes the
+report, one line of JSON each: `Started` or `Refused`, then `Finished`. Strings of the request are bytes,
+written as Latin-1.
 """
 
 from __future__ import annotations
