@@ -87,14 +87,14 @@ def check(inputs: Inputs, now: datetime, ran: Ran | None = None) -> Checked:
         ),
         Identity(inputs.run_id, workspace.commit, inputs.runner.head_sha),
     )
+    if ran is not None:
+        folder.write(RESULTS, Kind.OTHER, ran.to_json(inputs.run_id, policy.tier.name))
+        folder.annotate({suite.log: f"{suite.outcome}: {suite.cost}" for suite in ran.suites})
     created = moment.astimezone(UTC).isoformat(timespec="seconds")
     verdict = _beside_earlier_runs(verdict, policy, folder, (*artifacts, *lacking), created)
     links = Links(inputs.runner.server_url, inputs.runner.repository, workspace.commit)
     folder.replace(artifacts)
     folder.add(lacking)
-    if ran is not None:
-        folder.write(RESULTS, Kind.OTHER, ran.to_json(inputs.run_id, policy.tier.name))
-        folder.annotate({suite.log: f"{suite.outcome}: {suite.cost}" for suite in ran.suites})
     folder.write(VERDICT, Kind.VERDICT, verdict.to_json())
     summary = render_summary(verdict, links, ran.suites if ran else ())
     folder.write(SUMMARY, Kind.SUMMARY, summary.encode())

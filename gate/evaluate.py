@@ -166,6 +166,11 @@ def _suite_notes(suites: tuple[SuiteResult, ...]) -> list[Note]:
     return [
         *(Note("non-blocking-suite-failed", f"{suite.sentence}; it does not block") for suite in tracked),
         *(
+            Note("suite-remark", f"suite {quoted(suite.name)}: {note}")
+            for suite in suites
+            for note in suite.notes
+        ),
+        *(
             Note("suite-retried", f"suite {quoted(suite.name)} passed at its {suite.attempts}. attempt only")
             for suite in again
         ),

@@ -17,15 +17,18 @@ from gate.evidence.files import Owner
 from gate.evidence.locate import Place
 from gate.inputs import Inputs
 from gate.policy.resolved import ONLY_SOME, Policy
-from gate.suites import process
 from gate.suites.model import Command
 from gate.suites.plan import Planned, plan
+from gate.suites.process import run as run_command
 from gate.suites.progress import Progress
 from gate.suites.results import Ran, SuiteResult
 from gate.suites.schedule import run_all
 from gate.suites.topology import PROBE_SECONDS, check_mounts, clear, prepare
 from gate.text import quoted
 from gate.verdict import Note
+
+GRACE = 5.0
+"""Seconds between SIGTERM and SIGKILL: a cancelled job has ten in all (actions/runner)."""
 
 SECRETS = frozenset(
     {"GITHUB_TOKEN", "INPUT_GITHUB-TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"}
@@ -117,7 +120,7 @@ class Tier:
         progress.began(one)
         log = self.place.run_folder / one.log
         for attempt in range(1, one.suite.retries + 2):
-            ended = process.run(
+            ended = run_command(
                 self._command(one, one.argv, log, one.timeout),
                 stop=stop,
                 heard=partial(progress.heard, one),
@@ -141,6 +144,7 @@ class Tier:
             left_behind=ended.left_behind,
             timeout_seconds=one.timeout,
             tail=ended.tail,
+            notes=ended.notes,
         )
         progress.ended(one, result, log)
         return result
@@ -157,7 +161,7 @@ class Tier:
 
     def _attempt(self, one: Planned, argv: tuple[str, ...]) -> tuple[bool, str]:
         log = self.place.run_folder / f"logs/{one.name}.probe.log"
-        ended = process.run(
+        ended = run_command(
             self._command(one, argv, log, PROBE_SECONDS), stop=threading.Event(), owner=self._owner
         )
         log.unlink(missing_ok=True)
@@ -171,6 +175,7 @@ class Tier:
             env={**self._environ, **dict(one.suite.env)},
             log=log,
             timeout=timeout,
+            grace=GRACE,
         )
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
+from gate.suites.model import How
 from gate.text import counted, quoted
 from gate.verdict import Note
-
-How = Literal["passed", "failed", "timeout", "interrupted", "not-started"]
 
 MEBIBYTE = 1 << 20
 
@@ -19,7 +17,8 @@ class SuiteResult(msgspec.Struct, frozen=True, kw_only=True):
     """One suite's last attempt.
 
     Times are in seconds; `peak_bytes` is the most memory that one of its processes held. `log` is its path in
-    the evidence folder, `tail` its last lines. `left_behind` counts processes that outlived the command.
+    the evidence folder, `tail` its last lines. `left_behind` counts processes that outlived the command,
+    `notes` are sentences about what else went wrong.
     """
 
     name: str
@@ -35,6 +34,7 @@ class SuiteResult(msgspec.Struct, frozen=True, kw_only=True):
     left_behind: int = 0
     timeout_seconds: int | None = None
     tail: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -48,6 +48,8 @@ class SuiteResult(msgspec.Struct, frozen=True, kw_only=True):
                 how = "was interrupted"
             case _ if self.signal is not None:
                 how = f"was killed by signal {self.signal}"
+            case _ if self.exit_code is None:
+                how = "ended, and nobody saw how"
             case _:
                 how = f"ended with exit code {self.exit_code}"
         return f"{how}{f', {self.attempts} times' if self.attempts > 1 and self.how != 'passed' else ''}"

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.policy.resolved import Policy, Suite, Tier
+from gate.suites.model import How
 from gate.suites.plan import Planned, plan
-from gate.suites.results import How, SuiteResult
+from gate.suites.results import SuiteResult
 from gate.suites.schedule import run_all
 
 
