@@ -150,9 +150,11 @@ def test_a_killed_gate_leaves_no_process(bench: Bench) -> None:
         "bench.sh('setsid sleep 600 & echo began; sleep 600', grace=1)"
     )
     gate = subprocess.Popen([sys.executable, "-c", program])
-    until(lambda: bench.log.exists() and bench.log.read_bytes() and len(bench.processes()) == 3)
-    gate.kill()
-    gate.wait()
+    try:
+        until(lambda: bench.log.exists() and bench.log.read_bytes() and len(bench.processes()) == 3)
+    finally:
+        gate.kill()
+        gate.wait()
     until(lambda: not bench.processes())
 
 
