@@ -1,18 +1,38 @@
-"""A user's own template for the comment: a pull request may have written it, so it runs in a sandbox."""
+"""A user's own template for the comment: a pull request may have written it, so it can do nothing but fail.
+
+It is drawn by another process and not by a fork of this one, whose memory holds the token. A new process
+costs a fifth of a second, and only where there is a template.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Timer
+from typing import BinaryIO, cast
+
+import msgspec
 
 from gate.errors import GateError
-from gate.render.environment import foreign_environment
 from gate.render.links import Links
 from gate.render.marker import marker
+from gate.render.sandbox import COMMENT_LIMIT, SECONDS, TOO_LONG, Drawn, Task
 from gate.text import one_line
 from gate.verdict import Verdict
 
-COMMENT_LIMIT = 65_536
-"""GitHub's, in characters."""
+MOST_ANSWERED = 6 * COMMENT_LIMIT + 4096
+"""Bytes: JSON writes a character in six at most."""
+
+PATIENCE = SECONDS + 1
+"""Seconds until the process is killed, its start included. One that can still speak stops before."""
+
+PROGRAM = "import sys; sys.path += sys.argv[1:]; from gate.render.sandbox import main; main()"
+NEEDED = ("gate", "jinja2", "markupsafe", "msgspec")
 
 
 class BrokenTemplate(GateError):  # noqa: N818 - names the state of the template
@@ -25,37 +45,70 @@ def render_user_comment(source: str, verdict: Verdict, links: Links, *, key: str
     Raises BrokenTemplate with the template's line where that is known. What it prints is escaped as in our
     own templates.
     """
-    from jinja2 import TemplateError, TemplateSyntaxError  # noqa: PLC0415 - few users have a template
-
     start = f"{marker(key)}\n"
+    room = COMMENT_LIMIT - len(start)
+    drawn = _drawn(msgspec.json.encode(Task(source, verdict, links, room)))
+    if drawn.document is None:
+        raise BrokenTemplate(one_line(drawn.problem, 500))
+    if len(drawn.document) > room:
+        raise BrokenTemplate("printed more than it may")
+    return start + drawn.document
+
+
+def _drawn(task: bytes) -> Drawn:
+    """The other process' answer. Raises BrokenTemplate if there is none in time."""
+    # -I -S -B: nothing but the standard library and what is named here is imported, and nothing is written.
+    command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", PROGRAM, *_folders()]
     try:
-        template = foreign_environment().from_string(source)
-        document = _bounded(template.generate(verdict=verdict, links=links), COMMENT_LIMIT - len(start))
-    except TemplateSyntaxError as error:
-        raise BrokenTemplate(f"is wrong in line {error.lineno}: {one_line(str(error.message))}") from error
-    except TemplateError as error:
-        raise BrokenTemplate(f"failed{_place(error)}: {one_line(str(error.message))}") from error
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
-        raise BrokenTemplate(f"failed{_place(error)}: {one_line(str(error))}") from error
-    return start + document
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise BrokenTemplate(f"cannot be drawn: no process could be started ({error.strerror})") from error
+    timer = Timer(PATIENCE, _kill, (process,))
+    timer.start()
+    try:
+        answer = _exchange(process, task)
+    finally:
+        late = not timer.is_alive()
+        timer.cancel()
+        timer.join()  # it may kill only what was not yet waited for: then the number may be another's
+        _kill(process)
+        process.wait()
+    return _read(answer, process.returncode, late=late)
 
 
-def _bounded(pieces: Iterable[str], room: int) -> str:
-    """What a template prints, given up as soon as it is too much."""
-    document = ""
-    for piece in pieces:
-        document += str(piece)
-        if len(document) > room:
-            raise BrokenTemplate(f"prints more than the {COMMENT_LIMIT:,} characters of a comment")
-    return document
+def _exchange(process: subprocess.Popen[bytes], task: bytes) -> bytes:
+    """Hand the task over and take the answer, of which no more is read than may come."""
+    with cast(BinaryIO, process.stdout) as reading:
+        with contextlib.suppress(BrokenPipeError), cast(BinaryIO, process.stdin) as writing:
+            writing.write(task)
+        return reading.read(MOST_ANSWERED)
 
 
-def _place(error: BaseException) -> str:
-    """The line of the template that was being drawn, which Jinja puts into the traceback."""
-    line = None
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return "" if line is None else f" in line {line}"
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the process and whatever it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _read(answer: bytes, code: int, *, late: bool) -> Drawn:
+    """The answer, or why there is none."""
+    with contextlib.suppress(msgspec.MsgspecError):
+        return msgspec.json.decode(answer, type=Drawn)
+    if late or code == -signal.SIGXCPU:
+        return Drawn(None, TOO_LONG)
+    ended = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+    return Drawn(None, f"failed: the process that draws it ended {ended}")
+
+
+def _folders() -> list[str]:
+    """Where what the process needs is imported from."""
+    origins = (spec.origin for name in NEEDED if (spec := find_spec(name)) is not None)
+    return list(dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin))
