@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 EXAMPLE := examples/billing-backend
 EVIDENCE := artifacts/billing-confidence
 PEERS := build/bench-peers
+SHEET := build/github-markdown-css-5.8.1
 SIZES ?= $(if $(filter all,$(BENCH)),200 5000 50000,200 5000)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-fail measure-example test fuzz bench lint format system-tools lock clean
+.PHONY: help setup demo demo-fail measure-example test fuzz bench look lint format system-tools lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -58,6 +59,13 @@ $(PEERS)/installed: requirements-bench.txt $(VENV)/installed
 
 bench: setup $(PEERS)/installed ## Measure the gate beside other tools (BENCH=all or SIZES=50000: larger projects)
 	$(BIN)/python -m benchmarks --sizes $(SIZES)
+
+$(SHEET)/package/github-markdown.css:
+	@mkdir -p $(SHEET)
+	cd $(SHEET) && npm pack --silent github-markdown-css@5.8.1 && tar xzf *.tgz && test -f package/github-markdown.css
+
+look: setup $(SHEET)/package/github-markdown.css ## Draw the comment in docs/images (Debian: chromium fonts-noto-color-emoji npm pngquant)
+	$(BIN)/python -m tests.render.look docs/images --css $(SHEET)/package/github-markdown.css
 
 system-tools: ## Install what the image's tests need (Debian: podman, runc, debootstrap, chromium)
 	tests/e2e/install-tools
