@@ -8,11 +8,12 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
-from jinja2.defaults import DEFAULT_FILTERS
+from jinja2.filters import FILTERS
 from jinja2.sandbox import MAX_RANGE
 
 from gate.evidence.files import MOST_READ
 from gate.render.environment import foreign_environment
+from gate.render.escape import NAME_LIMIT, SENTENCE_LIMIT
 from gate.render.links import Links
 from gate.render.marker import marker
 from gate.render.sandbox import COMMENT_LIMIT, MEBIBYTES, SECONDS
@@ -78,7 +79,7 @@ def test_every_kind_of_value_that_a_template_can_reach_has_a_section() -> None:
 
 
 def test_every_filter_of_ours_is_documented() -> None:
-    ours = set(foreign_environment().filters) - set(DEFAULT_FILTERS)
+    ours = set(foreign_environment().filters) - set(FILTERS)
     assert set(first_column("Filters")) == ours
 
 
@@ -103,6 +104,8 @@ def test_the_bounds_are_the_codes() -> None:
         f"| `range` | {MAX_RANGE:,} numbers",
     ):
         assert said in bounds
+    assert f"cut at {SENTENCE_LIMIT:,} characters" in section("Filters")
+    assert f"cut at {NAME_LIMIT} characters" in section("Filters")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +46,35 @@ def test_nothing_in_particular_is_not_printed() -> None:
     environment = markdown_template("comment.md.j2").environment
     with pytest.raises(TypeError, match="a template prints None"):
         environment.from_string("{{ nothing }}").render(nothing=None)
+
+
+def test_the_words_of_the_documents_stand_in_templates_alone() -> None:
+    about_foreign_templates = {"sandbox.py", "user_template.py"}
+    sources = [
+        path
+        for path in Path(gate.render.__file__).parent.glob("*.py")
+        if path.name not in about_foreign_templates
+    ]
+    assert {text for path in sources for text in texts(path) if re.search("[a-z] [a-z]", text)} == {
+        "gate verify "  # a command, of which the folder is quoted for a shell
+    }
+
+
+def texts(path: Path) -> list[str]:
+    """String literals of a module, but for docstrings and what is raised."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    left_out = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        for inner in ast.walk(node)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in left_out
+    ]
 
 
 def test_jinja_is_imported_only_to_draw() -> None:
