@@ -40,6 +40,8 @@ TOO_LONG = f"takes longer than {SECONDS} seconds"
 MEBIBYTES = 256
 """How much memory it may take, beyond what the verdict and Jinja2 take."""
 
+TOO_MUCH = f"needs more than {MEBIBYTES} MiB of memory"
+
 
 class Task(msgspec.Struct, frozen=True):
     """What is to be drawn of what, in `room` characters at most."""
@@ -67,8 +69,11 @@ def main() -> None:
     _import_what_drawing_imports()
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     _give_up()
-    answer = draw(task, environment)
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        answer = draw(task, environment)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except (_Refused, MemoryError) as error:  # while it was already saying what went wrong
+        answer = Drawn(None, str(error) or TOO_MUCH)
     os.write(sys.stdout.fileno(), msgspec.json.encode(answer))
 
 
@@ -85,7 +90,7 @@ def draw(task: Task, environment: Environment) -> Drawn:
     except _Refused as error:
         problem = f"{error}{_place(error)}"
     except MemoryError as error:
-        problem = f"needs more than {MEBIBYTES} MiB of memory{_place(error)}"
+        problem = f"{TOO_MUCH}{_place(error)}"
     except RecursionError as error:
         problem = f"calls itself, or nests, too deeply{_place(error)}"
     except Exception as error:  # whatever a foreign program raises

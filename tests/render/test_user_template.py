@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2.filters import FILTERS
 
 from gate.render import user_template
 from gate.render.links import Links
@@ -136,8 +137,53 @@ FRAGMENTS = (
 )
 
 
-@settings(max_examples=30)
-@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3), max_size=15).map("".join))
+fragments = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3), max_size=15).map("".join)
+
+ATOMS = (
+    "verdict",
+    "links",
+    "verdict.modules",
+    "verdict.tests",
+    "'x'",
+    "'%s%9999999d'",
+    "0",
+    "-1",
+    "99999",
+    "none",
+)
+OPERATORS = ("+", "-", "*", "**", "//", "%", "~", "==", "<", "in", "and", "or")
+NAMES = (
+    "name",
+    "line",
+    "files",
+    "to_json()",
+    "file('a')",
+    "__class__",
+    "__init__",
+    "format(1)",
+    "center(9 ** 9)",
+)
+
+expressions = st.recursive(
+    st.sampled_from(ATOMS),
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from(OPERATORS), inner)
+        | st.builds("({} | {})".format, inner, st.sampled_from(sorted(FILTERS)))
+        | st.builds("({}.{})".format, inner, st.sampled_from(NAMES))
+        | st.builds("[{}, {}]".format, inner, inner)
+    ),
+    max_leaves=6,
+)
+programs = st.builds("{{{{ {} }}}}".format, expressions) | st.builds(
+    "{{% for a in {} %}}{{% for b in {} %}}{{{{ {} }}}}{{% endfor %}}{{% endfor %}}".format,
+    expressions,
+    expressions,
+    expressions,
+)
+
+
+@settings(max_examples=40)
+@given(fragments | programs)
 def test_any_text_is_a_comment_in_time_or_a_broken_template(source: str) -> None:
     began = time.monotonic()
     try:
