@@ -13,7 +13,7 @@ from gate.inputs import Inputs
 from gate.messages import check_request, comment_request
 from gate.publish import workflow
 from gate.publish.annotations import STEP_LIMIT, annotation_commands
-from gate.publish.model import Published, Target
+from gate.publish.model import Patience, Published, Target
 from gate.text import one_line, without_commands
 from gate.verdict import Verdict
 
@@ -86,7 +86,8 @@ def _publish(inputs: Inputs, checked: Checked) -> Published:
         details_url=runner.run_url,
     )
     comment, template_warnings = comment_request(inputs, checked)
-    published = publish(target, comment, check_request(inputs, checked))
+    patience = Patience(in_all=inputs.publish_seconds)
+    published = publish(target, comment, check_request(inputs, checked), patience)
     return msgspec.structs.replace(published, skipped=(*published.skipped, *template_warnings))
 
 

@@ -93,11 +93,14 @@ def guarded(work: Callable[[], int], runner: Runner, log: Log, *, debug: bool) -
         log("interrupted")
         return INTERRUPTED
     except Exception as error:  # the last resort: a user gets a line, not a traceback
+        from gate.masking import masked  # noqa: PLC0415 - this is hardly ever needed
+
         kind = type(error).__name__
-        message = f"internal error ({kind}: {one_line(str(error))}); please report it at {ISSUES}"
+        said = one_line(masked(str(error), runner.token.value))
+        message = f"internal error ({kind}: {said}); please report it at {ISSUES}"
         log(error_command(message) if runner.in_actions else message)
         if debug:
-            log(without_commands(traceback.format_exc()))
+            log(without_commands(masked(traceback.format_exc(), runner.token.value)))
         return INTERNAL_ERROR
 
 

@@ -27,6 +27,9 @@ class Secret(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         return "Secret(***)"
 
+    def __rich_repr__(self) -> list[tuple[str, str]]:
+        return [("value", "***")]
+
     def __bool__(self) -> bool:
         return bool(self.value)
 

@@ -11,10 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-import requests
-from github import Auth, Github, GithubException, RateLimitExceededException
+from github import Auth, Github, GithubException
 
+from gate.masking import masked
+from gate.publish.authorities import trusted_authorities
+from gate.publish.failure import FORBIDDEN, SERVER_ERRORS, TOO_MANY_REQUESTS, Failure
 from gate.publish.model import Patience, Target
+from gate.publish.refusals import refused
+from gate.publish.transport import Allowance, Terms, answered_within
 from gate.text import one_line
 
 if TYPE_CHECKING:
@@ -22,30 +26,9 @@ if TYPE_CHECKING:
 
     from github.Repository import Repository
 
+__all__ = ["FORBIDDEN", "SERVER_ERRORS", "TOO_MANY_REQUESTS", "Connection", "Failure"]
+
 T = TypeVar("T")
-
-FORBIDDEN = 403
-TOO_MANY_REQUESTS = 429
-SERVER_ERRORS = range(500, 600)
-UNNAMED_WAIT = 60.0
-"""GitHub's advice for a secondary rate limit that names no time, in seconds."""
-
-
-class Failure(Exception):  # noqa: N818 - a state of a call, always turned into a sentence
-    """A call that did not succeed. `cause` is a clause without a full stop, fit to show.
-
-    `status` is None where there was no answer, or none that can be read. A `passing` failure may be gone
-    after `wait` seconds; what was asked may nonetheless have happened.
-    """
-
-    def __init__(
-        self, cause: str, *, status: int | None = None, passing: bool = False, wait: float = 0.0
-    ) -> None:
-        super().__init__(cause)
-        self.cause = cause
-        self.status = status
-        self.passing = passing
-        self.wait = wait
 
 
 class Connection:
@@ -54,22 +37,23 @@ class Connection:
     def __init__(self, target: Target, patience: Patience) -> None:
         """Open nothing yet. Raises Failure where address or token cannot be used at all."""
         self._patience = patience
-        self._ends = time.monotonic() + patience.in_all
+        self._allowance = Allowance(patience)
         self._token = target.token.value.strip()
         self._host = _host(target.api_url)
         if not (self._token.isascii() and self._token.isprintable() and self._token):
             raise Failure("the token is empty or holds characters that no token has; check `github-token`")
-        self.github = Github(
-            auth=Auth.Token(self._token),
-            base_url=target.api_url.rstrip("/"),
-            timeout=patience.per_answer,
-            user_agent="module-coverage-gate",
-            per_page=100,
-            retry=0,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-            lazy=True,
-        )
+        with answered_within(Terms(self._allowance, self._host, self._masked)):
+            self.github = Github(
+                auth=Auth.Token(self._token),
+                base_url=target.api_url.rstrip("/"),
+                user_agent="module-coverage-gate",
+                per_page=100,
+                verify=trusted_authorities(),
+                retry=0,
+                seconds_between_requests=None,
+                seconds_between_writes=None,
+                lazy=True,
+            )
         self.repository: Repository = self.github.get_repo(target.repository)
 
     def __enter__(self) -> Connection:
@@ -108,55 +92,28 @@ class Connection:
     def in_time(self, items: Iterable[T]) -> Iterator[T]:
         """Items of a list that asks GitHub for page after page, as long as there is time. Raises Failure."""
         for item in items:
-            self._check_time()
+            self._allowance.left()
             yield item
 
-    def _check_time(self) -> None:
-        if time.monotonic() >= self._ends:
-            raise Failure(f"GitHub took up the {self._patience.in_all:g} s that are set aside for publishing")
-
     def _once(self, call: Callable[[], T]) -> T:
-        self._check_time()
+        self._allowance.left()
         try:
             return call()
         except Failure:
             raise
         except GithubException as error:
-            raise self._refused(error) from None
-        except requests.RequestException as error:
-            raise Failure(self._unreached(error), passing=True) from None
+            raise refused(error.status, error.headers or {}, error.data, self._masked) from None
         except Exception as error:  # PyGithub lets through whatever its reading of an answer trips over
             kind = type(error).__name__
             raise Failure(f"the answer of {self._host} cannot be read ({kind})", passing=True) from None
 
+    def _masked(self, text: str) -> str:
+        return masked(text, self._token)
+
     def _sleep(self, seconds: float, failure: Failure) -> None:
-        if time.monotonic() + seconds >= self._ends:
+        if not self._allowance.covers(seconds):
             raise failure
         time.sleep(seconds)
-
-    def _refused(self, error: GithubException) -> Failure:
-        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-        said = one_line(_said(error.data).replace(self._token, "***"), 300)
-        if error.status == TOO_MANY_REQUESTS or (
-            error.status == FORBIDDEN
-            and (isinstance(error, RateLimitExceededException) or "retry-after" in headers)
-        ):
-            wait = _wait(headers, UNNAMED_WAIT)
-            cause = f"GitHub's rate limit is reached, and it asks to wait {wait:.0f} s"
-            return Failure(cause, status=TOO_MANY_REQUESTS, passing=True, wait=wait)
-        if error.status in SERVER_ERRORS:
-            return Failure(said, status=error.status, passing=True, wait=_wait(headers, 0.0))
-        return Failure(said, status=error.status)
-
-    def _unreached(self, error: requests.RequestException) -> str:
-        """Why there was no answer. The exception's own text is not shown: it may quote a header."""
-        if isinstance(error, requests.exceptions.Timeout):
-            return f"{self._host} did not answer within {self._patience.per_answer} s"
-        if isinstance(error, requests.exceptions.SSLError):
-            return f"there is no trustworthy TLS connection to {self._host}"
-        if isinstance(error, requests.exceptions.ProxyError):
-            return f"the proxy on the way to {self._host} cannot be used"
-        return f"the connection to {self._host} failed or broke off ({type(error).__name__})"
 
 
 def _host(api_url: str) -> str:
@@ -168,26 +125,3 @@ def _host(api_url: str) -> str:
     if not usable:
         raise Failure("GITHUB_API_URL is not an address that begins with https:// or http://")
     return one_line(address.netloc.rpartition("@")[2], 100)
-
-
-def _said(data: object) -> str:
-    """GitHub's own words: the message, and those of its list of errors."""
-    if not isinstance(data, dict):
-        return ""
-    errors = data.get("errors")
-    details = [
-        str(error.get("message") or f"{error.get('field', '')} {error.get('code', '')}".strip())
-        if isinstance(error, dict)
-        else str(error)
-        for error in (errors if isinstance(errors, list) else [])
-    ]
-    return ": ".join(filter(None, (str(data.get("message") or ""), ", ".join(details))))
-
-
-def _wait(headers: dict[str, str], otherwise: float) -> float:
-    """Seconds that GitHub asks to wait: until a moment, or for a time."""
-    if headers.get("retry-after", "").isdigit():
-        return float(headers["retry-after"])
-    if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
-        return max(float(headers["x-ratelimit-reset"]) - time.time(), 0.0) + 1.0
-    return otherwise

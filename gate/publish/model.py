@@ -62,12 +62,12 @@ class Published(msgspec.Struct, frozen=True):
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """How long GitHub is waited for, in seconds.
 
-    No request and no pause begins that `in_all` does not leave room for; the last answer may then take
-    `per_answer` more. The pause doubles after each of the `attempts`.
+    All requests and pauses end after `in_all`, whatever they are at; each answer has to come within
+    `per_answer`. The pause doubles after each of the `attempts`.
     """
 
     in_all: float = 60.0
-    per_answer: int = 10
+    per_answer: float = 10.0
     attempts: int = 4
     first_pause: float = 1.0
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from gate.publish.client import FORBIDDEN, SERVER_ERRORS, TOO_MANY_REQUESTS, Failure
+from gate.publish.failure import FORBIDDEN, SERVER_ERRORS, TOO_MANY_REQUESTS, Failure
 
 _LATER = "Run the job again later."
+_SUMMARY = "The job summary has the same text."
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -26,7 +27,7 @@ def _why(subject: Subject, failure: Failure) -> str:
     status, cause = failure.status, failure.cause
     said = f" (GitHub says: {cause})" if cause else ""
     if status is None or status == TOO_MANY_REQUESTS:
-        return f"{cause}. {_LATER}"
+        return f"{cause}. {failure.advice or _LATER}"
     if status in SERVER_ERRORS:
         return f"GitHub is out of order and answered {status} again and again{said}. {_LATER}"
     if status == FORBIDDEN:
@@ -37,10 +38,12 @@ def _why(subject: Subject, failure: Failure) -> str:
     known = {
         401: f"GitHub does not accept the token{said}. Pass a valid one as `github-token`.",
         404: not_found,
+        407: f"the proxy on the way does not let us through{said}. Check the credentials in HTTPS_PROXY.",
+        409: f"GitHub is at another change of the same thing{said}. {_LATER}",
         410: not_found,
-        422: f"GitHub finds it invalid{said}. The job summary has the same text.",
+        422: f"GitHub finds it invalid{said}. {_SUMMARY}",
     }
-    return known.get(status, f"GitHub answered {status}{said}.")
+    return known.get(status, f"GitHub answered {status}{said}. {_SUMMARY}")
 
 
 def _forbidden(subject: Subject, cause: str, said: str) -> str:

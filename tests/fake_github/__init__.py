@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .faults import Delay, DropConnection, LostAnswer, RawBody, Status
+from .faults import CutAnswer, Delay, DropConnection, LostAnswer, RawBody, Status, Trickle
 from .server import FakeGithub
 from .state import JOB_TOKEN, PERSONAL_TOKEN, event
 from .values import ACTIONS_BOT, Actor, Request
@@ -12,6 +12,7 @@ __all__ = [
     "JOB_TOKEN",
     "PERSONAL_TOKEN",
     "Actor",
+    "CutAnswer",
     "Delay",
     "DropConnection",
     "FakeGithub",
@@ -19,5 +20,6 @@ __all__ = [
     "RawBody",
     "Request",
     "Status",
+    "Trickle",
     "event",
 ]

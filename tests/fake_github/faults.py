@@ -10,6 +10,7 @@ _MESSAGES = {
     401: "Bad credentials",
     403: "Resource not accessible by integration",
     404: "Not Found",
+    409: "Conflict",
     422: "Validation Failed",
     429: "API rate limit exceeded",
     500: "Server Error",
@@ -37,6 +38,7 @@ class RawBody:
 
     content: bytes
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,19 @@ class Delay:
     seconds: float
 
 
-Fault = Status | RawBody | DropConnection | LostAnswer | Delay
+@dataclass(frozen=True)
+class CutAnswer:
+    """Do what was asked, send the headers and half of the body, then close the connection."""
+
+
+@dataclass(frozen=True)
+class Trickle:
+    """Do what was asked and answer byte by byte, with a pause of so many seconds before each."""
+
+    pause: float
+
+
+Fault = Status | RawBody | DropConnection | LostAnswer | CutAnswer | Delay | Trickle
 
 
 @dataclass

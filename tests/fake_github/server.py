@@ -12,7 +12,7 @@ from . import checks, conversation, repository  # noqa: F401 - importing them re
 from .answers import Shapes
 from .calls import missing, perform
 from .contract import Operation, contract
-from .faults import Delay, DropConnection, Fault, LostAnswer, Plan, RawBody, Status
+from .faults import CutAnswer, Delay, DropConnection, Fault, LostAnswer, Plan, RawBody, Status, Trickle
 from .repository import DOWNLOADS, RATE_LIMIT, RATE_RESET
 from .state import State
 from .values import Answer, Request
@@ -114,9 +114,9 @@ class FakeGithub(State):
             case Status():
                 return Answer(fault.code, fault.json(), fault.headers)
             case RawBody():
-                return Answer(fault.status, fault.content)
+                return Answer(fault.status, fault.content, fault.headers)
         answer = self._performed(request, operation)
-        return None if isinstance(fault, LostAnswer) else answer
+        return _damaged(answer, fault)
 
     def _performed(self, request: Request, operation: Operation) -> Answer:
         try:
@@ -147,3 +147,15 @@ class FakeGithub(State):
             if request.path == f"{DOWNLOADS}{artifact.id}":
                 return Answer(200, artifact.content, content_type="application/zip")
         return Answer(404, {"message": "Not Found"})
+
+
+def _damaged(answer: Answer, fault: Fault | None) -> Answer | None:
+    """The answer to what was done, as it goes out."""
+    match fault:
+        case LostAnswer():
+            return None
+        case CutAnswer():
+            return replace(answer, cut=True)
+        case Trickle():
+            return replace(answer, pause=fault.pause)
+    return answer

@@ -56,12 +56,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: `body` is JSON, or bytes that go out as they are, or None for no content."""
+    """One answer: `body` is JSON, or bytes that go out as they are, or None for no content.
+
+    A `cut` one ends in the middle of its body; `pause` comes before each of the body's bytes, in seconds.
+    """
 
     status: int
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
+    cut: bool = False
+    pause: float = 0.0
 
 
 class ApiError(Exception):

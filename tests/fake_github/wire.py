@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -99,7 +100,20 @@ class _Connection(BaseHTTPRequestHandler):
         if answer.status != 204:
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        if answer.pause:
+            self._send_slowly(content, answer.pause)
+            return
+        self.wfile.write(content[: len(content) // 2] if answer.cut else content)
+        self.wfile.flush()
+        if answer.cut:
+            self.close_connection = True
+            _cut(self.connection)
+
+    def _send_slowly(self, content: bytes, pause: float) -> None:
+        for byte in content:
+            self.wfile.flush()
+            time.sleep(pause)
+            self.wfile.write(bytes([byte]))
         self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's own name

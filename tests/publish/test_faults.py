@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -12,7 +13,7 @@ from gate.publish.model import Published, Target
 from tests.fake_github import Delay, DropConnection, FakeGithub, LostAnswer, RawBody, Status
 from tests.fake_github.faults import Fault
 
-from .talk import BOT, CHECK, CREATE, HASTY, LIST, MARKER, PAGE, WHO, bodies, check, comment, heard
+from .talk import BOT, CREATE, HASTY, LIST, MARKER, PAGE, WHO, bodies, check, comment, heard
 
 OLD, NEW = f"{MARKER}\nold", f"{MARKER}\nnew"
 
@@ -167,12 +168,20 @@ def test_all_attempts_together_end_in_time(target: Target) -> None:
 def test_no_further_page_is_asked_for_when_the_time_is_up(server: FakeGithub, target: Target) -> None:
     for number in range(260):
         server.add_comment(author="person", body=f"remark {number}")
-    server.fail(with_=Delay(0.2), method="GET")
-    published = publish(target, comment(), check(), replace(HASTY, in_all=0.1))
-    assert heard(server) == [LIST]
-    why = "could not be published: GitHub took up the 0.1 s that are set aside for publishing. "
-    assert published.problems == (
-        f"the comment {why}Run the job again later.",
-        f"the check run {why}Run the job again later.",
+    server.fail(with_=Delay(0), method="GET")
+    server.fail(with_=Delay(10), method="GET")
+    before = time.monotonic()
+    published = publish(target, comment(), check(), replace(HASTY, in_all=2, per_answer=10))
+    assert time.monotonic() - before < 5
+    assert heard(server) == [LIST, "GET issues/2/comments page=2&per_page=100"]
+    host = server.url.removeprefix("http://")
+    told, check_told = published.problems
+    assert re.fullmatch(
+        f"the comment could not be published: {re.escape(host)} did not answer in the [012][.][0-9] s that "
+        "`publish-timeout` left. Run the job again later.",
+        told,
     )
-    assert CHECK not in heard(server)
+    assert check_told == (
+        "the check run could not be published: GitHub took up the 2 s that `publish-timeout` sets aside "
+        "for publishing. Run the job again later."
+    )

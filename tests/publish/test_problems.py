@@ -104,7 +104,9 @@ def test_a_wrong_token_is_told(server: FakeGithub, target: Target) -> None:
 
 def test_an_unusual_refusal_is_told_with_its_number(server: FakeGithub, target: Target) -> None:
     server.fail(with_=Status(451, {"message": "Repository access blocked"}), method="GET")
-    assert problem(target) == "GitHub answered 451 (GitHub says: Repository access blocked)."
+    assert problem(target) == (
+        "GitHub answered 451 (GitHub says: Repository access blocked). The job summary has the same text."
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_a_proxy_that_is_not_there_is_told(target: Target, monkeypatch: pytest.M
     with socket.create_server(("127.0.0.1", 0)) as free:
         monkeypatch.setenv("http_proxy", "http://{}:{}".format(*free.getsockname()))
     assert problem(replace(target, api_url="http://github.invalid")) == (
-        "the proxy on the way to github.invalid cannot be used. Run the job again later."
+        "the proxy on the way to github.invalid cannot be used. Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
     )
 
 
@@ -158,7 +160,9 @@ def test_a_certificate_that_is_not_trusted_is_told(server: FakeGithub, target: T
     # The fake speaks no TLS, which to the client is a handshake that fails.
     host = server.url.removeprefix("http://")
     assert problem(replace(target, api_url=f"https://{host}")) == (
-        f"there is no trustworthy TLS connection to {host}. Run the job again later."
+        f"there is no trustworthy TLS connection to {host}. If the certificate of the server, or of a proxy "
+        "on the way, is of a private authority, name the authority's file by `REQUESTS_CA_BUNDLE` or "
+        "`SSL_CERT_FILE`."
     )
 
 
@@ -169,7 +173,11 @@ def test_an_answer_that_leads_elsewhere_is_not_followed(
 ) -> None:
     elsewhere = {"Location": "http://elsewhere.invalid/x"}
     server.fail(with_=Status(status, {"message": "Moved"}, elsewhere), method=method)
-    assert "cannot be read" in problem(target)
+    host = server.url.removeprefix("http://")
+    assert problem(target) == (
+        f"{host} answered {status} and leads to another address, 'http://elsewhere.invalid/x', which is not "
+        "followed. If the repository was renamed or moved, run the job again; else check GITHUB_API_URL."
+    )
     assert server.comments == []
 
 
