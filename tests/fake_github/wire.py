@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -47,6 +48,11 @@ class Listener(ThreadingHTTPServer):
         with self._guard:
             for connection in self._open:
                 _cut(connection)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print a mistake of ours; a client that went away is none."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Connection(BaseHTTPRequestHandler):
