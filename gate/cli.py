@@ -15,7 +15,7 @@ from gate.commands.flags import given
 from gate.commands.prune import prune
 from gate.commands.run import run as run_tier
 from gate.commands.verify import verify
-from gate.door import INTERRUPTED, guarded, run_check
+from gate.door import INTERRUPTED, guarded, obey_termination, run_check
 from gate.errors import UsageError
 from gate.output import leave, to_stderr, to_stdout
 from gate.runner import Runner
@@ -92,4 +92,5 @@ def main(args: list[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """Run a command and end the process with its exit code."""
+    obey_termination()
     leave(main())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
 from gate.errors import GateError, UsageError
@@ -76,6 +78,15 @@ def _shown(verdict: Verdict, stream: TextIO | None) -> str:
         width=shutil.get_terminal_size().columns if terminal else LOG_WIDTH,
         colour=terminal and "NO_COLOR" not in os.environ,
     )
+
+
+def obey_termination() -> None:
+    """Stop at SIGTERM as at SIGINT. As process 1 of a container, Python would not stop at all."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signal's own shape
+    raise KeyboardInterrupt
 
 
 def guarded(work: Callable[[], int], runner: Runner, log: Log, *, debug: bool) -> int:
