@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from dataclasses import asdict, replace
@@ -24,21 +25,28 @@ STATE_PATH = "/_state"
 class FakeGithub(State):
     """A GitHub REST API that remembers. Use it as a context manager, or `start` and `stop` it.
 
-    `url` is what GITHUB_API_URL would be; `prefix` (`/api/v3`) makes it look like an Enterprise Server's.
-    `requests` holds every request in the order of arrival. `violations` says in words where a request or one
-    of the fake's own answers does not fit GitHub's description; each was answered 500. A test ends on
-    `violations == []`.
+    `url` is what GITHUB_API_URL would be; `prefix` (`/api/v3`) makes it look like an Enterprise Server's, and
+    with `tls` it speaks https. `requests` holds every request in the order of arrival. `violations` says in
+    words where a request or one of the fake's own answers does not fit GitHub's description; each was
+    answered 500. A test ends on `violations == []`.
     """
 
-    def __init__(self, payload: dict[str, Any] | None = None, *, port: int = 0, prefix: str = "") -> None:
+    def __init__(
+        self,
+        payload: dict[str, Any] | None = None,
+        *,
+        port: int = 0,
+        prefix: str = "",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         super().__init__(payload)
         self.requests: list[Request] = []
         self.violations: list[str] = []
         self._faults = Plan()
         self._contract = contract()
         self._lock = threading.RLock()
-        self._listener = Listener(self.respond, port, prefix)
-        self.url = f"http://127.0.0.1:{self._listener.server_address[1]}{prefix}"
+        self._listener = Listener(self.respond, port, prefix, tls)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.server_address[1]}{prefix}"
         self._shapes = Shapes(self.url, self)
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
 

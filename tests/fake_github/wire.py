@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -23,8 +24,10 @@ class Listener(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, respond: Respond, port: int, prefix: str) -> None:
+    def __init__(self, respond: Respond, port: int, prefix: str, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Connection)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.respond = respond
         self.prefix = prefix
         self._open: set[socket.socket] = set()
