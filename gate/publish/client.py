@@ -80,8 +80,10 @@ class Connection:
                 if not failure.passing:
                     raise
                 lost = failure
-            if left:
-                self._sleep(max(pause, lost.wait), lost)
+            if left and not self._slept(max(pause, lost.wait)):
+                if lost.wait or not self._allowance.covers(0):
+                    raise lost
+                left = 0  # There is no time for another attempt, but some to look what became of this one.
             found = find()
             if found is not None:
                 return found
@@ -110,10 +112,11 @@ class Connection:
     def _masked(self, text: str) -> str:
         return masked(text, self._token)
 
-    def _sleep(self, seconds: float, failure: Failure) -> None:
-        if not self._allowance.covers(seconds):
-            raise failure
-        time.sleep(seconds)
+    def _slept(self, seconds: float) -> bool:
+        """Sleep, if there is time left afterwards; return whether there is."""
+        if covered := self._allowance.covers(seconds):
+            time.sleep(seconds)
+        return covered
 
 
 def _host(api_url: str) -> str:

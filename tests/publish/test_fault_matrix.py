@@ -167,9 +167,9 @@ def test_a_fault_that_lasts_ends_in_a_sentence_and_the_verdict_decides(
 @pytest.mark.parametrize("name", ["401", "500", "silence"])
 @pytest.mark.parametrize("publish", ["required", "best-effort"])
 def test_a_verdict_that_is_no_pass_keeps_its_exit_code(
-    server: FakeGithub, elsewhere: str, step: Step, name: str, verdict: int, publish: str
+    server: FakeGithub, step: Step, name: str, verdict: int, publish: str
 ) -> None:
-    trouble = troubles(server.url, elsewhere)[name]
+    trouble = troubles(server.url, "")[name]
     provoke(server, CALLS["comment create"], trouble)
     call = CALLS["comment create"]
     assert step.announce(server, call, publish=publish, seconds=AT_MOST, verdict=verdict) == verdict
