@@ -79,12 +79,13 @@ class Runner:
         token: str = "",
         environment: Mapping[str, str] | None = None,
         read_only: bool = False,
+        name: str | None = None,
     ) -> StepResult:
-        """Runs the action with the step's `with:`, the event and the job's `env:`."""
+        """Runs the action with the step's `with:`, the event and the job's `env:`, in a container `name`."""
         job = self._job_environment(event, payload or {}) | dict(environment or {})
         context = {name.removeprefix("GITHUB_").lower(): value for name, value in job.items()}
         job |= input_variables(self.action, inputs, context | {"token": token})
-        return self._run_container(job, read_only=read_only)
+        return self._run_container(job, read_only=read_only, name=name)
 
     def python(
         self, *arguments: str, environment: Mapping[str, str] | None = None, read_only: bool = False
@@ -109,9 +110,9 @@ class Runner:
         return self._on_host(path).read_bytes().decode(errors="replace")
 
     def _run_container(
-        self, job: Mapping[str, str], program: Sequence[str] = (), *, read_only: bool
+        self, job: Mapping[str, str], program: Sequence[str] = (), *, read_only: bool, name: str | None = None
     ) -> StepResult:
-        name = f"module-coverage-gate-{uuid.uuid4().hex[:12]}"
+        name = name or f"module-coverage-gate-{uuid.uuid4().hex[:12]}"
         # -e NAME takes the value from the engine's own environment, so no secret is in an argument list. HOME
         # is the exception, since the engine needs its own.
         variables = [option for key in job if key != "HOME" for option in ("-e", key)]
