@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
+from io import BytesIO
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
@@ -67,6 +68,23 @@ class Terms(msgspec.Struct, frozen=True):
     masked: Callable[[str], str]
 
 
+class _Body(BytesIO):
+    """A request's body that is not sent once the request is given up.
+
+    Whoever then looks in vain for what it would have written must not be wrong a moment later, when a name is
+    resolved at last.
+    """
+
+    def __init__(self, text: str, given_up: threading.Event) -> None:
+        super().__init__(text.encode())
+        self._given_up = given_up
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self._given_up.is_set():
+            raise BrokenPipeError
+        return super().read(size)
+
+
 class _Bounded:
     """What PyGithub sends a request through, with an answer that is waited for within the terms."""
 
@@ -84,13 +102,14 @@ class _Bounded:
     def getresponse(self) -> RequestsResponse:
         """The answer to the request that was set up. Raises Failure."""
         seconds, in_words = self.terms.allowance.for_an_answer()
+        given_up = threading.Event()
         # The connection is read now: once this request is given up, it is used for the next.
         send = partial(
             self.session.request,
             self.verb,
             f"{self.protocol}://{self.host}:{self.port}{self.url}",
             headers=self.headers,
-            data=self.input,
+            data=_Body(self.input, given_up) if isinstance(self.input, str) else self.input,
             timeout=seconds,
             verify=self.verify,
             allow_redirects=False,
@@ -98,6 +117,7 @@ class _Bounded:
         try:
             response = within(seconds, send)
         except (TimeoutError, requests.exceptions.Timeout):
+            given_up.set()
             raise Failure(f"{self.terms.host} did not answer {in_words}", passing=True) from None
         except requests.RequestException as error:
             raise unreached(error, self.terms.host) from None

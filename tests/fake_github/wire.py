@@ -65,7 +65,11 @@ class _Connection(BaseHTTPRequestHandler):
     server: Listener
 
     def _serve(self) -> None:
-        raw_body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        raw_body = self.rfile.read(length)
+        if len(raw_body) < length:  # given up half-way, so nothing was asked
+            self.close_connection = True
+            return
         answer = self.server.respond(self._request(raw_body))
         if answer is None:
             self.close_connection = True

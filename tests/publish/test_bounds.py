@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from gate.publish.model import Patience, Target
 from gate.publish.transport import within
 from tests.fake_github import Delay, FakeGithub, LostAnswer, RawBody, Status, Trickle
 
-from .talk import BOT, CREATE, HASTY, LIST, MARKER, STATUS, bodies, check, comment, heard
+from .talk import BOT, CHECK, CREATE, FIND_CHECK, HASTY, LIST, MARKER, STATUS, bodies, check, comment, heard
 
 BOUND = 1.0
 SLACK = 4.0
@@ -55,6 +56,26 @@ def test_a_name_whose_look_up_does_not_end(target: Target, monkeypatch: pytest.M
     over.set()
     assert BOUND <= seconds < BOUND + SLACK
     assert "github.invalid did not answer in the " in told[0]
+
+
+def test_a_write_that_was_given_up_is_not_sent_later(
+    server: FakeGithub, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up, resolved, looked_up_late = socket.getaddrinfo, threading.Event(), threading.Event()
+
+    def late(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        resolved.wait(30)
+        looked_up_late.set()
+        return look_up(*arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", late)
+    published = publish(target, None, check(), replace(HASTY, per_answer=0.5))
+    resolved.set()
+    assert looked_up_late.wait(5)
+    time.sleep(0.5)  # what would be sent now is sent within milliseconds
+    assert published.problems == ()
+    assert heard(server) == [FIND_CHECK, CHECK]
 
 
 @pytest.mark.parametrize("fault", [Delay(30), Trickle(1)], ids=["silence", "byte by byte"])
