@@ -13,22 +13,10 @@ from gate.inputs import Inputs
 from gate.messages import check_request, comment_request
 from gate.publish import workflow
 from gate.publish.annotations import STEP_LIMIT, annotation_commands
-from gate.publish.model import Patience, Published, Target
+from gate.publish.model import UNPUBLISHED, Patience, Published, Target
+from gate.publish.outputs import outputs_of
 from gate.text import one_line, without_commands
 from gate.verdict import Verdict
-
-UNPUBLISHED = 5
-"""The exit code where publishing is required and failed, and nothing else was wrong."""
-
-OUTPUTS = (
-    "verdict",
-    "failed-modules",
-    "modules",
-    "evidence-dir",
-    "verdict-file",
-    "comment-url",
-    "check-url",
-)
 
 NOTHING_PUBLISHED = Published(None, None, (), ())
 
@@ -39,12 +27,14 @@ def announce(inputs: Inputs, checked: Checked, log: Callable[[str], None]) -> in
     warnings = [runner.event_problem] if runner.event_problem else []
     if (summary_file := runner.summary_file) is not None:
         # Before the network, which may take as long as the job has left.
-        warnings += _try("job summary", lambda: workflow.append_summary(summary_file, checked.summary))
+        warnings += workflow.tried(
+            "job summary", lambda: workflow.append_summary(summary_file, checked.summary)
+        )
     published = _publish(inputs, checked)
     warnings += [*published.problems, *published.skipped]
     if (output_file := runner.output_file) is not None:
         outputs = _outputs(inputs, checked, published)
-        warnings += _try("outputs", lambda: workflow.write_outputs(output_file, outputs))
+        warnings += workflow.tried("outputs", lambda: workflow.write_outputs(output_file, outputs))
     _log(inputs, checked.verdict, warnings, log)
     unpublished = inputs.publish == "required" and bool(published.problems)
     return checked.verdict.exit_code or (UNPUBLISHED if unpublished else 0)
@@ -92,36 +82,16 @@ def _publish(inputs: Inputs, checked: Checked) -> Published:
 
 
 def _outputs(inputs: Inputs, checked: Checked, published: Published) -> dict[str, str]:
-    verdict = checked.verdict
     folder = _as_seen_outside(checked.folder, inputs.workspace)
-    modules = {
-        module.name: {"line": module.line.percent, "branch": module.branch.percent}
-        for module in verdict.modules
-    }
-    values = (
-        verdict.verdict,
-        _json([module.name for module in verdict.failed_modules]),
-        _json(modules),
-        folder,
-        f"{folder}/{VERDICT}",
-        published.comment_url or "",
-        published.check_url or "",
+    return outputs_of(
+        checked.verdict,
+        evidence_dir=folder,
+        verdict_file=f"{folder}/{VERDICT}",
+        comment_url=published.comment_url,
+        check_url=published.check_url,
     )
-    return dict(zip(OUTPUTS, values, strict=True))
 
 
 def _as_seen_outside(folder: Path, workspace: Path) -> str:
     """Relative where possible: the container's absolute paths mean nothing to the next step."""
     return folder.relative_to(workspace).as_posix() if folder.is_relative_to(workspace) else str(folder)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _try(what: str, write: Callable[[], bool | None]) -> list[str]:
-    try:
-        written = write()
-    except OSError as error:
-        return [f"the {what} could not be written: {error.strerror}"]
-    return [f"the {what} could not be written: earlier steps filled it"] if written is False else []

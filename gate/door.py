@@ -43,11 +43,16 @@ def run_check(values: Mapping[str, Sequence[str]], runner: Runner, *, as_json: b
 
 def _check(values: Mapping[str, Sequence[str]], runner: Runner, log: Log, *, as_json: bool) -> int:
     # Imported here, so that a mistake in an option is told before anything heavy is loaded.
-    from gate.check import check  # noqa: PLC0415
     from gate.inputs import read_inputs  # noqa: PLC0415
 
     now = datetime.now(UTC)
     inputs = read_inputs(values, runner, Path.cwd(), now)
+    if inputs.mode == "publish":
+        from gate.publish.fork import publish_run  # noqa: PLC0415
+
+        return publish_run(inputs, log)
+    from gate.check import check  # noqa: PLC0415
+
     return told(inputs, check(inputs, now), log, as_json=as_json)
 
 

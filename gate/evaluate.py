@@ -17,18 +17,7 @@ from gate.policy.suites import blocks
 from gate.reports.junit import TestReport
 from gate.suites.results import SuiteResult
 from gate.text import counted, quoted
-from gate.verdict import (
-    BELOW,
-    TRACKED_ARTIFACT,
-    UNUSABLE,
-    Code,
-    ModuleResult,
-    Note,
-    Reason,
-    TestCounts,
-    Verdict,
-)
-from gate.verdict import Status as VerdictStatus
+from gate.verdict import TRACKED_ARTIFACT, Code, ModuleResult, Note, Reason, TestCounts, Verdict, outcome_of
 
 NAMED_FAILURES = 5
 
@@ -61,7 +50,7 @@ def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
         *_tier_notes(policy),
         *(note for module in modules for note in module.notes),
     )
-    status, exit_code = _outcome(reasons, forgiving=policy.tier.coverage == "report")
+    status, exit_code = outcome_of(reasons, forgiving=policy.tier.coverage == "report")
     return Verdict(
         verdict=status,
         exit_code=exit_code,
@@ -83,7 +72,7 @@ def evaluate(policy: Policy, evidence: Evidence, identity: Identity) -> Verdict:
 def amended(verdict: Verdict, reasons: tuple[Reason, ...], notes: tuple[Note, ...]) -> Verdict:
     """A verdict with what the runs before it add."""
     every = (*verdict.reasons, *reasons)
-    status, exit_code = _outcome(every, forgiving=verdict.coverage == "report")
+    status, exit_code = outcome_of(every, forgiving=verdict.coverage == "report")
     return msgspec.structs.replace(
         verdict, verdict=status, exit_code=exit_code, reasons=every, notes=(*verdict.notes, *notes)
     )
@@ -114,15 +103,6 @@ def _by_module(matcher: ModuleMatcher, paths: Iterable[str]) -> dict[str, list[s
         for module in matcher.modules_of(path):
             owned[module.name].append(path)
     return owned
-
-
-def _outcome(reasons: tuple[Reason, ...], *, forgiving: bool) -> tuple[VerdictStatus, int]:
-    codes = {reason.code for reason in reasons}
-    if codes & UNUSABLE:
-        return "error", 3
-    if not codes:
-        return "passed", 0
-    return "failed", 0 if forgiving and codes <= BELOW else 1
 
 
 _KIND_NAMES = {Kind.COVERAGE: "coverage report", Kind.JUNIT: "JUnit report"}

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from gate.workflow_run import Repository, WorkflowRun
+
 GITHUB = "https://github.com"
 GITHUB_API = "https://api.github.com"
 
@@ -43,11 +45,6 @@ class _PullRequest(msgspec.Struct):
     head: _Commit | None = None
 
 
-class _WorkflowRun(msgspec.Struct):
-    head_sha: str | None = None
-    pull_requests: list[_PullRequest] = []
-
-
 class _MergeGroup(msgspec.Struct):
     head_sha: str | None = None
 
@@ -55,7 +52,8 @@ class _MergeGroup(msgspec.Struct):
 class _Event(msgspec.Struct):
     number: int | None = None
     pull_request: _PullRequest | None = None
-    workflow_run: _WorkflowRun | None = None
+    workflow_run: WorkflowRun | None = None
+    repository: Repository | None = None
     merge_group: _MergeGroup | None = None
     after: str | None = None
 
@@ -64,7 +62,8 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
     """The runner's side of a check; at a desk nearly all of it is absent.
 
     `hosts_workspace` is the workspace's name outside the container, None where we are outside ourselves.
-    `event_problem` says why the event file told nothing.
+    `event_problem` says why the event file told nothing. `workflow_run` is the run that an event of that
+    name is about, `event_repository` where the event happened.
     """
 
     in_actions: bool = False
@@ -82,6 +81,9 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
     pull_request: int | None = None
     head_sha: str | None = None
     event_problem: str | None = None
+    event_name: str = ""
+    workflow_run: WorkflowRun | None = None
+    event_repository: Repository | None = None
     token: Secret = Secret("")
 
     @property
@@ -121,6 +123,9 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
             pull_request=_pull_request(event),
             head_sha=_head_sha(event_name, event, environ.get("GITHUB_SHA", "")),
             event_problem=problem,
+            event_name=event_name,
+            workflow_run=event.workflow_run,
+            event_repository=event.repository,
             token=Secret(environ.get("INPUT_GITHUB-TOKEN") or environ.get("GITHUB_TOKEN", "")),
         )
 

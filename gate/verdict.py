@@ -183,6 +183,16 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
 
 
+def outcome_of(reasons: tuple[Reason, ...], *, forgiving: bool) -> tuple[Status, int]:
+    """The verdict's word and its exit code; `forgiving` is a tier that only reports coverage."""
+    codes = {reason.code for reason in reasons}
+    if codes & UNUSABLE:
+        return "error", 3
+    if not codes:
+        return "passed", 0
+    return "failed", 0 if forgiving and codes <= BELOW else 1
+
+
 def needed(total: int, threshold: Fraction) -> int:
     """The smallest covered count that passes: covered * 100 >= threshold * total."""
     return -(-threshold.numerator * total // (threshold.denominator * 100))

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
-from gate.announce import OUTPUTS
 from gate.cli import gate
 from gate.options import OPTIONS, TOKEN
 from gate.policy.load import Source, load_policy
+from gate.publish.outputs import OUTPUTS
 from gate.render.links import Links
 from gate.render.user_template import render_user_comment
 from gate.verdict import Code

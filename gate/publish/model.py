@@ -8,6 +8,9 @@ import msgspec
 
 from gate.runner import Secret
 
+UNPUBLISHED = 5
+"""The exit code where publishing is required and failed, and nothing else was wrong."""
+
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where to publish.

@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import SEEK_END
 from pathlib import Path
 from types import MappingProxyType
@@ -69,6 +69,15 @@ def _start(file: BinaryIO, before: int) -> bytes:
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
+
+
+def tried(what: str, write: Callable[[], bool | None]) -> list[str]:
+    """Do it, and say what kept it from being done, if anything did."""
+    try:
+        written = write()
+    except OSError as error:
+        return [f"the {what} could not be written: {error.strerror}"]
+    return [f"the {what} could not be written: earlier steps filled it"] if written is False else []
 
 
 def error_command(message: str) -> str:

@@ -19,9 +19,12 @@ from gate.verdict import Verdict
 __all__ = [
     "CheckText",
     "Links",
+    "Reporter",
     "marker",
     "render_check",
     "render_comment",
+    "render_reported_comment",
+    "render_reported_summary",
     "render_summary",
     "status_description",
 ]
@@ -76,6 +79,17 @@ _CHECK = _Document("check.md.j2", _BRIEF, limit=65_535)
 # A job summary over 1 MiB is dropped whole, and other steps may have written to it before.
 _SUMMARY = _Document("summary.md.j2", _FULL, limit=900 * 1024)
 
+# What the run of a pull request, most often a fork's, says of itself.
+_REPORTED = _Document("reported.md.j2", _BRIEF, limit=65_536)
+_REPORTED_SUMMARY = _Document("reported_summary.md.j2", _FULL, limit=900 * 1024)
+
+
+class Reporter(msgspec.Struct, frozen=True):
+    """The workflow run that says so of itself, and whether it ran the code of a fork."""
+
+    run_id: int
+    of_fork: bool
+
 
 class CheckText(msgspec.Struct, frozen=True):
     """What a check run shows: a title in plain text, a summary in Markdown."""
@@ -96,6 +110,16 @@ def render_summary(verdict: Verdict, links: Links, suites: tuple[SuiteResult, ..
     """The job summary and summary.md: the comment's content, every module's files, and the suites that were
     run; below 1 MiB."""
     return _SUMMARY.drawn(verdict, links, suites=suites) + "\n"
+
+
+def render_reported_comment(verdict: Verdict, links: Links, reporter: Reporter, *, key: str) -> str:
+    """The comment, labelled as what the run says of itself; at most 65,536 characters."""
+    return _REPORTED.drawn(verdict, links, key, reporter=reporter)
+
+
+def render_reported_summary(verdict: Verdict, links: Links, reporter: Reporter) -> str:
+    """The job summary, labelled likewise; below 1 MiB."""
+    return _REPORTED_SUMMARY.drawn(verdict, links, reporter=reporter) + "\n"
 
 
 def render_check(verdict: Verdict, links: Links) -> CheckText:
