@@ -17,8 +17,9 @@ _API = "https://api.github.com"
 class Shapes:
     """Shapes whose API addresses begin with `url`, the fake's own; pages for people stay on github.com."""
 
-    def __init__(self, url: str, state: State) -> None:
+    def __init__(self, url: str, state: State, storage: str = "") -> None:
         self.url = url
+        self._storage = storage
         self._state = state
 
     @property
@@ -169,26 +170,31 @@ class Shapes:
         shape: dict[str, Any] = {"display_title": run["name"]} | self.recorded(run)
         return shape
 
+    def download(self, artifact: Artifact) -> str:
+        """Where an artifact's archive lies: with another host, which is to see no token."""
+        return f"{self._storage}/{artifact.id}"
+
     def artifact(self, artifact: Artifact) -> dict[str, Any]:
         """An artifact, with the digest of its archive."""
         url = f"{self._repo}/actions/artifacts/{artifact.id}"
         run = self._state.workflow_runs[artifact.run_id]
+        head = run["head_repository"] or run["repository"]
         return {
             "id": artifact.id,
             "node_id": node_id("Artifact", artifact.id),
             "name": artifact.name,
-            "size_in_bytes": len(artifact.content),
+            "size_in_bytes": artifact.size,
             "url": url,
             "archive_download_url": f"{url}/zip",
             "expired": artifact.expired,
             "created_at": artifact.created_at,
             "expires_at": artifact.created_at,
             "updated_at": artifact.created_at,
-            "digest": "sha256:" + hashlib.sha256(artifact.content).hexdigest(),
+            "digest": artifact.digest,
             "workflow_run": {
                 "id": artifact.run_id,
                 "repository_id": run["repository"]["id"],
-                "head_repository_id": run["head_repository"]["id"],
+                "head_repository_id": head["id"],
                 "head_branch": run["head_branch"],
                 "head_sha": artifact.head_sha,
             },

@@ -9,7 +9,6 @@ from .values import Answer, ApiError
 
 RATE_LIMIT = 1_000
 RATE_RESET = 4_102_444_800  # the year 2100: no test waits for it by mistake
-DOWNLOADS = "/_download/"
 
 
 @does("users/get-authenticated")
@@ -115,7 +114,7 @@ def download_artifact(call: Call) -> Answer:
         raise ApiError(404, "Not Found")
     if artifact.expired:
         raise ApiError(410, "Artifact has expired")
-    return Answer(302, headers={"Location": f"{call.shapes.url}{DOWNLOADS}{artifact.id}"})
+    return Answer(302, headers={"Location": call.shapes.download(artifact)})
 
 
 def _artifacts(call: Call, artifacts: list[Artifact]) -> Answer:

@@ -14,7 +14,7 @@ from .answers import Shapes
 from .calls import missing, perform
 from .contract import Operation, contract
 from .faults import CutAnswer, Delay, DropConnection, Fault, LostAnswer, Plan, RawBody, Status, Trickle
-from .repository import DOWNLOADS, RATE_LIMIT, RATE_RESET
+from .repository import RATE_LIMIT, RATE_RESET
 from .state import State
 from .values import Answer, Request
 from .wire import Listener
@@ -28,7 +28,8 @@ class FakeGithub(State):
     `url` is what GITHUB_API_URL would be; `prefix` (`/api/v3`) makes it look like an Enterprise Server's, and
     with `tls` it speaks https. `requests` holds every request in the order of arrival. `violations` says in
     words where a request or one of the fake's own answers does not fit GitHub's description; each was
-    answered 500. A test ends on `violations == []`.
+    answered 500. A test ends on `violations == []`. Archives of artifacts lie with another host, which has
+    had `downloads`.
     """
 
     def __init__(
@@ -47,19 +48,27 @@ class FakeGithub(State):
         self._lock = threading.RLock()
         self._listener = Listener(self.respond, port, prefix, tls)
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.server_address[1]}{prefix}"
-        self._shapes = Shapes(self.url, self)
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
+        self.downloads: list[Request] = []
+        self._storage = Listener(self._download, 0, "")
+        self.storage = f"localhost:{self._storage.server_address[1]}"
+        self._shapes = Shapes(self.url, self, f"http://{self.storage}")
+        self._threads = [
+            threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True)
+            for listener in (self._listener, self._storage)
+        ]
 
     def start(self) -> Self:
         """Begin to answer."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def stop(self) -> None:
         """End all connections and free the port."""
-        self._listener.shutdown()
-        self._listener.server_close()
-        self._thread.join()
+        for listener, thread in zip((self._listener, self._storage), self._threads, strict=True):
+            listener.shutdown()
+            listener.server_close()
+            thread.join()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -101,8 +110,6 @@ class FakeGithub(State):
             return Answer(200, self.report())
         with self._lock:
             self.requests.append(request)
-            if request.path.startswith(DOWNLOADS):
-                return self._download(request)
             fault = self._faults.take(request.method, request.path)
         if isinstance(fault, Delay):
             time.sleep(fault.seconds)  # without the lock: other connections go on
@@ -148,11 +155,21 @@ class FakeGithub(State):
             "X-RateLimit-Reset": str(RATE_RESET),
         }
 
-    def _download(self, request: Request) -> Answer:
+    def _download(self, request: Request) -> Answer | None:
+        with self._lock:
+            self.downloads.append(request)
+            fault = self._faults.take(request.method, f"/{self.storage}{request.path}")
+        match fault:
+            case DropConnection() | LostAnswer():
+                return None
+            case Status():
+                return Answer(fault.code, fault.json(), fault.headers)
+            case Delay():
+                time.sleep(fault.seconds)
         if request.authorized:  # the storage behind GitHub refuses a second kind of authentication
             return Answer(400, {"message": "Only one auth mechanism allowed"})
         for artifact in self.artifacts:
-            if request.path == f"{DOWNLOADS}{artifact.id}":
+            if request.path == f"/{artifact.id}":
                 return Answer(200, artifact.content, content_type="application/zip")
         return Answer(404, {"message": "Not Found"})
 

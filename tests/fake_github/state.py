@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import re
@@ -77,13 +78,15 @@ class CommitStatus:
 
 @dataclass
 class Artifact:
-    """An uploaded artifact: its name and its zip archive."""
+    """An uploaded artifact: its name and its zip archive, and what is said of that."""
 
     id: int
     name: str
     content: bytes = field(repr=False)
     run_id: int
     head_sha: str
+    size: int
+    digest: str | None
     expired: bool = False
     created_at: str = field(default_factory=now)
 
@@ -162,7 +165,10 @@ class State:
     def add_artifact(self, name: str, content: bytes, *, run_id: int, expired: bool = False) -> Artifact:
         """An artifact of a workflow run that exists; `content` is the zip archive."""
         head_sha = self.workflow_runs[run_id]["head_sha"]
-        artifact = Artifact(self.next_id(), name, content, run_id, head_sha, expired)
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        artifact = Artifact(
+            self.next_id(), name, content, run_id, head_sha, len(content), digest, expired=expired
+        )
         self.artifacts.append(artifact)
         return artifact
 

@@ -42,6 +42,7 @@ class Request:
     token: str = field(default="", repr=False)
     content_type: str = field(default="", repr=False)
     raw_body: bytes = field(default=b"", repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
 
     def recorded(self) -> dict[str, Any]:
         """What another process is told about it."""

@@ -99,6 +99,7 @@ class _Connection(BaseHTTPRequestHandler):
             token=authorization.partition(" ")[2],
             content_type=self.headers.get("Content-Type", ""),
             raw_body=raw_body,
+            headers=dict(self.headers),
         )
 
     def _send(self, answer: Answer) -> None:
