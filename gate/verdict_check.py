@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gate.errors import UnreadableArtifact
-from gate.text import quoted
+from gate.text import counted, quoted
 from gate.verdict import Code, Note, Verdict, outcome_of
 from gate.verdict_check_document import strictly_decoded
 from gate.verdict_check_module import OWN_CODES, module_faults
@@ -100,7 +100,7 @@ def _tests(verdict: Verdict) -> Iterator[str]:
     blocking = any(reason.code is Code.TESTS_FAILED for reason in verdict.reasons)
     tracked = any(note.code == "non-blocking-tests-failed" for note in verdict.notes)
     if bool(bad) != (blocking or tracked):
-        yield f"{bad} tests failed, and the reasons and notes say otherwise"
+        yield f"{counted(bad, 'test')} failed, and the reasons and notes say otherwise"
 
 
 def _artifacts(verdict: Verdict) -> Iterator[str]:

@@ -97,7 +97,9 @@ def _downloaded(connection: Connection, artifact: Artifact, patience: Patience) 
     address = str(headers.get("location", ""))
     # Only a GitHub that is itself asked without TLS, in a test, may name a place without.
     encrypted = address.startswith("https://")
-    if not encrypted and not (address.startswith("http://") and repository.url.startswith("http://")):
+    if not encrypted and not (
+        address.startswith("http://") and repository.requester.base_url.startswith("http://")
+    ):
         raise Failure("GitHub names no place where the artifact can be downloaded")
     try:
         return _read(connection, address, patience)

@@ -50,10 +50,10 @@ def publish_run(inputs: Inputs, log: Log) -> int:
     try:
         posted = _post(inputs)
     except NothingToDo as nothing:
-        _tell(inputs, log, None, f"nothing was published: {nothing.why}", warn=False)
+        _tell(inputs, log, None, nothing.why, warn=False)
         return 0
     except Refused as refused:
-        _tell(inputs, log, None, f"nothing was published: {refused.why}", warn=True)
+        _tell(inputs, log, None, refused.why, warn=True)
         return UNPUBLISHED if inputs.publish == "required" else 0
     what = "the comment is up to date" if posted.url else "it passed, and there is no comment to update"
     _tell(inputs, log, posted, f"pull request {posted.number}: {what}", warn=False)
@@ -126,9 +126,10 @@ def _reporter(run: Run) -> Reporter:
 def _tell(inputs: Inputs, log: Log, posted: Posted | None, said: str, *, warn: bool) -> None:
     """The log, the job summary and the outputs."""
     runner = inputs.runner
-    line = one_line(said, 1000)
+    line = without_commands(one_line(said, 1000))
     if posted is None:
-        summary = f"### Module coverage: nothing was published\n\n    {without_commands(line)}\n"
+        summary = f"### Module coverage: nothing was published\n\n    {line}\n"
+        line = f"nothing was published: {line}"
     else:
         summary = render_reported_summary(posted.verdict, _links(inputs, posted.run), _reporter(posted.run))
     warnings = [line] if warn else []
@@ -138,10 +139,6 @@ def _tell(inputs: Inputs, log: Log, posted: Posted | None, said: str, *, warn: b
         outputs = outputs_of(posted.verdict, comment_url=posted.url) if posted else outputs_of(None)
         warnings += workflow.tried("outputs", lambda: workflow.write_outputs(output_file, outputs))
     if not warn:
-        log(without_commands(line))
+        log(line)
     for warning in warnings:
-        log(
-            workflow.warning_command(warning)
-            if runner.in_actions
-            else without_commands(f"warning: {warning}")
-        )
+        log(workflow.warning_command(warning) if runner.in_actions else f"warning: {warning}")
