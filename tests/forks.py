@@ -43,19 +43,23 @@ class Stage:
         self.github = github
         self.pull = github.pulls[2]
         self.from_fork(self.pull)
-        self.run = github.add_workflow_run(
-            event="pull_request",
-            path=f"{WORKFLOW}@refs/heads/main",
-            status="completed",
-            head_sha=HEAD,
-            head_branch="changes",
-            head_repository={"id": 777, "full_name": "mallory/Hello-World", "owner": {"login": "mallory"}},
-            pull_requests=[],
-        )
+        self.run = self.finished_run(HEAD)
         self.repository = deepcopy(github.repository)
         self.files = list(files.items())
         self.archive: bytes | None = None
         self.names = [ARTIFACT]
+
+    def finished_run(self, head_sha: str) -> dict[str, Any]:
+        """A run of a commit of the fork's branch."""
+        return self.github.add_workflow_run(
+            event="pull_request",
+            path=f"{WORKFLOW}@refs/heads/main",
+            status="completed",
+            head_sha=head_sha,
+            head_branch="changes",
+            head_repository={"id": 777, "full_name": "mallory/Hello-World", "owner": {"login": "mallory"}},
+            pull_requests=[],
+        )
 
     def from_fork(self, pull: dict[str, Any]) -> None:
         """Let a pull request come from the branch `changes` of mallory's fork."""

@@ -73,7 +73,9 @@ def test_the_readmes_policy_and_template_work() -> None:
 
 
 def test_the_readmes_workflow_uses_inputs_and_outputs_that_exist() -> None:
-    (workflow,) = (YAML(typ="safe").load(text) for text in fenced("yaml") if "runs-on" in text)
+    workflow, forks = (YAML(typ="safe").load(text) for text in fenced("yaml") if "runs-on" in text)
+    (publishing,) = forks["jobs"]["comment"]["steps"]
+    assert set(publishing["with"]) <= set(action()["inputs"])
     (step,) = (one for one in workflow["jobs"]["billing"]["steps"] if one.get("id") == "gate")
     assert set(step["with"]) <= set(action()["inputs"])
     outputs = re.findall(r"steps\.gate\.outputs\.([\w-]+)", README)

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WORKFLOWS = sorted((*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob("examples/*/billing-confidence.yml")))
+WORKFLOWS = sorted(
+    path
+    for pattern in (".github/workflows/*.yml", "examples/*/billing-confidence.yml", "examples/*/fork-*.yml")
+    for path in ROOT.glob(pattern)
+)
 SCRIPTS = Path(sys.executable).parent
 
 
@@ -25,7 +29,7 @@ def test_the_action_fits_githubs_schema() -> None:
 
 
 def test_there_are_workflows_to_check() -> None:
-    assert len(WORKFLOWS) >= 2
+    assert len(WORKFLOWS) >= 4
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
