@@ -94,3 +94,24 @@ def test_outside_a_container_the_hosts_workspace_is_no_other_name(read: Any, tmp
 def test_the_runs_page_is_on_the_server_that_is_named(read: Any) -> None:
     runner = read("push", {}, GITHUB_RUN_ID="12", GITHUB_SERVER_URL="https://git.example.com")
     assert runner.run_url == "https://git.example.com/octo/app/actions/runs/12"
+
+
+def test_the_recorded_workflow_run_tells_what_the_second_stage_asks_of_it(read: Any) -> None:
+    payload = json.loads((EVENTS / "workflow_run.completed.json").read_text())
+    runner = read("workflow_run", payload)
+    run = runner.workflow_run
+    recorded = payload["workflow_run"]
+    assert runner.event_name == "workflow_run"
+    assert runner.event_repository.full_name == "octo-org/octo-repo"
+    assert [run.id, run.path, run.event, run.status] == [
+        recorded[key] for key in ("id", "path", "event", "status")
+    ]
+    assert (run.head_branch, run.run_started_at) == ("master", "2020-10-05T16:33:49Z")
+    assert run.repository == run.head_repository == runner.event_repository
+    assert [pull.number for pull in run.pull_requests] == [2]
+    assert run.pull_requests[0].head.repo.id == recorded["pull_requests"][0]["head"]["repo"]["id"]
+
+
+def test_a_deleted_head_repository_is_none_and_no_problem(read: Any) -> None:
+    runner = read("workflow_run", {"workflow_run": {"id": 1, "head_repository": None}})
+    assert (runner.workflow_run.head_repository, runner.event_problem) == (None, None)

@@ -44,6 +44,7 @@ def member(archive: bytes, name: str, limit: int) -> bytes:
         NotImplementedError,
         EOFError,
         OSError,
+        OverflowError,
         RuntimeError,
         ValueError,
     ) as error:

@@ -81,7 +81,8 @@ _SUMMARY = _Document("summary.md.j2", _FULL, limit=900 * 1024)
 
 # What the run of a pull request, most often a fork's, says of itself.
 _REPORTED = _Document("reported.md.j2", _BRIEF, limit=65_536)
-_REPORTED_SUMMARY = _Document("reported_summary.md.j2", _FULL, limit=900 * 1024)
+# No longer than the comment: to lay a long one out takes minutes where somebody means it to.
+_REPORTED_SUMMARY = _Document("reported_summary.md.j2", _BRIEF, limit=65_536)
 
 
 class Reporter(msgspec.Struct, frozen=True):
@@ -118,7 +119,7 @@ def render_reported_comment(verdict: Verdict, links: Links, reporter: Reporter, 
 
 
 def render_reported_summary(verdict: Verdict, links: Links, reporter: Reporter) -> str:
-    """The job summary, labelled likewise; below 1 MiB."""
+    """The job summary, labelled likewise, and as long as the comment."""
     return _REPORTED_SUMMARY.drawn(verdict, links, reporter=reporter) + "\n"
 
 
