@@ -14,14 +14,13 @@ from gate.errors import UnreadableArtifact
 from gate.text import counted, quoted
 from gate.verdict import Code, Note, Verdict, outcome_of
 from gate.verdict_check_document import strictly_decoded
-from gate.verdict_check_module import OWN_CODES, module_faults
+from gate.verdict_check_module import MOST_COUNTED, OWN_CODES, module_faults
 
 MOST_MODULES = 2_000
 MOST_FILES = 20_000
 MOST_REASONS = 10_000
 """Reasons, and likewise notes."""
 
-MOST_COUNTED = 1 << 53
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _RUN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
