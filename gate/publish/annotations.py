@@ -7,12 +7,20 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from gate.publish.model import Annotation
 from gate.publish.workflow import warning_command
-from gate.text import counted, quoted
+from gate.text import as_utf8, counted, one_line, quoted
 from gate.verdict import FileResult, Metric, ModuleResult, Verdict
 
 STEP_LIMIT = 10
 """Warnings of a step that the runner keeps; it drops the rest without a word."""
+
+CHECK_RUN_LIMIT = 500
+"""Annotations of a check run: GitHub takes 50 a request, and nobody reads more."""
+
+TITLE_LIMIT = 255
+MESSAGE_LIMIT = 16_000
+"""Characters, which are at most 64,000 bytes; GitHub takes 64 KiB."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -40,6 +48,26 @@ def annotation_commands(verdict: Verdict, limit: int = STEP_LIMIT) -> list[str]:
         more = counted(left_out, "more uncovered place")
         messages[-1:] = [f"{last} See the job summary for {more}." for last in messages[-1:]]
     return [warning_command(message, place.at) for place, message in zip(shown, messages, strict=True)]
+
+
+def check_annotations(verdict: Verdict, limit: int = CHECK_RUN_LIMIT) -> tuple[tuple[Annotation, ...], int]:
+    """Annotations for the worst `limit` places, and how many places are left out.
+
+    They are notices where the verdict does not block.
+    """
+    places = uncovered_places(verdict)
+    found = tuple(
+        Annotation(
+            path=as_utf8(place.path),
+            start_line=place.first,
+            end_line=place.last,
+            annotation_level="warning" if verdict.exit_code else "notice",
+            message=one_line(place.message, MESSAGE_LIMIT),
+            title=one_line(place.title, TITLE_LIMIT),
+        )
+        for place in places[:limit]
+    )
+    return found, len(places) - len(found)
 
 
 def uncovered_places(verdict: Verdict) -> list[Place]:
