@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gate.render.escape import code, html_code, plain, sentence, unbroken
 from gate.render.marker import marker
+from gate.render.past import state_line
 from gate.text import counted, one_line
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def _configured(
         sentence=_safe(sentence),
         html_code=_safe(html_code),
         marker=_safe(marker),
+        state_line=_safe(state_line),
         address=_safe(str),  # `Links` has encoded it
         unbroken=_safe(unbroken),  # of what macros made, or of a template's own words
         counted=counted,

@@ -12,11 +12,13 @@ _SERVER = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./-]*)?", re.ASCII)
 LONGEST_PATH = 500
 """Percent-encoded; links to longer ones would crowd out what they are about."""
 
+_RUN_ID = re.compile(r"[0-9]{1,20}")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
 class Links(msgspec.Struct, frozen=True):
-    """What links start with: `https://github.com`, `owner/name`, the commit that was measured.
+    """What links start with: `https://github.com`, `owner/name`, the commit that was measured, the id of the
+    workflow run.
 
     Without a repository or a commit nothing is linked.
     """
@@ -24,6 +26,7 @@ class Links(msgspec.Struct, frozen=True):
     server_url: str = ""
     repository: str = ""
     commit: str | None = None
+    run_id: str = ""
 
     def file(self, path: str, lines: tuple[int, int] | None = None) -> str | None:
         """Where a file of the repository, or lines of it, can be read as they were measured.
@@ -51,6 +54,12 @@ class Links(msgspec.Struct, frozen=True):
         """The page of a workflow run."""
         root = self._root
         return f"{root}/actions/runs/{run_id}" if root else None
+
+    @property
+    def run_page(self) -> str | None:
+        """The page of the workflow run, where its job summaries are."""
+        root = self._root
+        return f"{root}/actions/runs/{self.run_id}" if root and _RUN_ID.fullmatch(self.run_id) else None
 
     @property
     def _root(self) -> str | None:

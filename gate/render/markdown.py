@@ -12,6 +12,7 @@ from gate.render.gaps import Room
 from gate.render.links import Links
 from gate.render.marker import marker
 from gate.render.page import Caps, page
+from gate.render.past import Past
 from gate.suites.results import SuiteResult
 from gate.text import one_line
 from gate.verdict import Verdict
@@ -23,6 +24,7 @@ __all__ = [
     "marker",
     "render_check",
     "render_comment",
+    "render_part_cut",
     "render_reported_comment",
     "render_reported_summary",
     "render_summary",
@@ -40,10 +42,10 @@ class _Document(msgspec.Struct, frozen=True):
     caps: Caps
     limit: int
 
-    def drawn(self, verdict: Verdict, links: Links, key: str = "default", **more: object) -> str:
+    def drawn(self, verdict: Verdict, links: Links, **more: object) -> str:
         template = markdown_template(self.template)
         return fitted(
-            lambda caps: _tidy(template.render(page=page(verdict, caps), links=links, key=key, **more)),
+            lambda caps: _tidy(template.render(page=page(verdict, caps), links=links, **more)),
             self.caps,
             self.limit,
         )
@@ -99,12 +101,20 @@ class CheckText(msgspec.Struct, frozen=True):
     summary: str
 
 
-def render_comment(verdict: Verdict, links: Links, *, key: str) -> str:
+def render_comment(
+    verdict: Verdict, links: Links, *, key: str, part: str = "", past: Past | None = None
+) -> str:
     """The pull request's comment: at most 65,536 characters, beginning with the key's marker.
 
-    It names no run and no time, so that the same result is the same text.
+    It names no time, and a run only where something was left out, so that the same result is the same text.
+    With a `part` it is that part of a comment that several legs share, and has no marker.
     """
-    return _COMMENT.drawn(verdict, links, key)
+    return _COMMENT.drawn(verdict, links, key=key, part=part, past=past)
+
+
+def render_part_cut(links: Links) -> str:
+    """The line that tells that a part of a shared comment was cut."""
+    return _tidy(markdown_template("part_cut.md.j2").render(links=links))
 
 
 def render_summary(verdict: Verdict, links: Links, suites: tuple[SuiteResult, ...] = ()) -> str:
@@ -115,7 +125,7 @@ def render_summary(verdict: Verdict, links: Links, suites: tuple[SuiteResult, ..
 
 def render_reported_comment(verdict: Verdict, links: Links, reporter: Reporter, *, key: str) -> str:
     """The comment, labelled as what the run says of itself; at most 65,536 characters."""
-    return _REPORTED.drawn(verdict, links, key, reporter=reporter)
+    return _REPORTED.drawn(verdict, links, key=key, reporter=reporter)
 
 
 def render_reported_summary(verdict: Verdict, links: Links, reporter: Reporter) -> str:
@@ -123,9 +133,11 @@ def render_reported_summary(verdict: Verdict, links: Links, reporter: Reporter) 
     return _REPORTED_SUMMARY.drawn(verdict, links, reporter=reporter) + "\n"
 
 
-def render_check(verdict: Verdict, links: Links) -> CheckText:
-    """The check run's texts; the summary has at most 65,535 characters."""
-    return CheckText(one_line(_status(verdict), TITLE_LIMIT), _CHECK.drawn(verdict, links))
+def render_check(verdict: Verdict, links: Links, *, annotations_left_out: int = 0) -> CheckText:
+    """The check run's texts; the summary has at most 65,535 characters, and tells how many uncovered places
+    have no annotation for want of room."""
+    summary = _CHECK.drawn(verdict, links, annotations_left_out=annotations_left_out)
+    return CheckText(one_line(_status(verdict), TITLE_LIMIT), summary)
 
 
 def status_description(verdict: Verdict) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
+PRODUCT = "module-coverage-gate"
+"""Begins every hidden line of ours."""
+
 LONGEST_KEY = 200
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]|-(?=-)")
@@ -17,10 +20,13 @@ def marker(key: str) -> str:
     space that ends it included. `--`, which ends an HTML comment, and `>` never get in. Of a very long
     key only the hash is shown, behind a `~`, which no encoded key holds.
     """
-    encoded = _UNSAFE.sub(_percent, key)
-    if len(encoded) > LONGEST_KEY:
-        encoded = f"~{hashlib.sha256(encoded.encode()).hexdigest()}"
-    return f"<!-- module-coverage-gate: {encoded} -->"
+    return f"<!-- {PRODUCT}: {encoded(key)} -->"
+
+
+def encoded(key: str) -> str:
+    """A key or a part's name as it stands in a marker: letters, digits, `_`, `.`, `%`, `-` and `~`."""
+    text = _UNSAFE.sub(_percent, key)
+    return text if len(text) <= LONGEST_KEY else f"~{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _percent(match: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ TEMPLATES = sorted((Path(gate.render.__file__).parent / "templates").glob("*.j2"
 
 # Filters of Jinja that would join or format what is safe with what is not, or call what is not safe.
 KNOWN_FILTERS = {
-    *("code", "sentence", "html_code", "marker", "address", "unbroken", "counted"),
+    *("code", "sentence", "html_code", "marker", "state_line", "address", "unbroken", "counted"),
     *("format", "length", "sum"),
 }
 
