@@ -35,20 +35,23 @@ def announce(inputs: Inputs, checked: Checked, log: Callable[[str], None]) -> in
     if (output_file := runner.output_file) is not None:
         outputs = _outputs(inputs, checked, published)
         warnings += workflow.tried("outputs", lambda: workflow.write_outputs(output_file, outputs))
-    _log(inputs, checked.verdict, warnings, log)
+    _log(inputs, checked.verdict, warnings, log, annotated=published.annotated > 0)
     unpublished = inputs.publish == "required" and bool(published.problems)
     return checked.verdict.exit_code or (UNPUBLISHED if unpublished else 0)
 
 
-def _log(inputs: Inputs, verdict: Verdict, warnings: list[str], log: Callable[[str], None]) -> None:
+def _log(
+    inputs: Inputs, verdict: Verdict, warnings: list[str], log: Callable[[str], None], *, annotated: bool
+) -> None:
     if not inputs.runner.in_actions:
         for warning in warnings:
             log(without_commands(f"warning: {one_line(warning, 1000)}"))
         return
     for warning in warnings:
         log(workflow.warning_command(warning))
-    if inputs.annotations:
-        # The runner keeps so many warnings of a step, and what went wrong comes first.
+    if inputs.annotations and not annotated:
+        # The runner keeps so many warnings of a step, and what went wrong comes first. Those of the check
+        # run would show twice.
         for command in annotation_commands(verdict, max(STEP_LIMIT - len(warnings), 0)):
             log(command)
 
@@ -74,6 +77,7 @@ def _publish(inputs: Inputs, checked: Checked) -> Published:
         head_sha=runner.head_sha,
         token=runner.token,
         details_url=runner.run_url,
+        look_up=runner.names_no_pull_request,
     )
     comment, template_warnings = comment_request(inputs, checked)
     patience = Patience(in_all=inputs.publish_seconds)

@@ -92,7 +92,8 @@ def check(inputs: Inputs, now: datetime, ran: Ran | None = None) -> Checked:
         folder.annotate({suite.log: f"{suite.outcome}: {suite.cost}" for suite in ran.suites})
     created = moment.astimezone(UTC).isoformat(timespec="seconds")
     verdict = _beside_earlier_runs(verdict, policy, folder, (*artifacts, *lacking), created)
-    links = Links(inputs.runner.server_url, inputs.runner.repository, workspace.commit)
+    runner = inputs.runner
+    links = Links(runner.server_url, runner.repository, workspace.commit, runner.run_id)
     folder.replace(artifacts)
     folder.add(lacking)
     folder.write(VERDICT, Kind.VERDICT, verdict.to_json())

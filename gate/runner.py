@@ -15,6 +15,9 @@ import msgspec
 
 from gate.workflow_run import Repository, WorkflowRun
 
+BRANCH_EVENTS = frozenset({"push", "schedule", "workflow_dispatch", "merge_group"})
+"""Events that name no pull request, though their commit may be the head of one."""
+
 GITHUB = "https://github.com"
 GITHUB_API = "https://api.github.com"
 
@@ -72,6 +75,7 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
     repository: str = ""
     server_url: str = GITHUB
     api_url: str = GITHUB_API
+    event_name: str = ""
     run_id: str = ""
     run_attempt: str = ""
     workspace: str = ""
@@ -81,7 +85,6 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
     pull_request: int | None = None
     head_sha: str | None = None
     event_problem: str | None = None
-    event_name: str = ""
     workflow_run: WorkflowRun | None = None
     event_repository: Repository | None = None
     token: Secret = Secret("")
@@ -92,6 +95,11 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
         if not (self.repository and self.run_id):
             return None
         return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}"
+
+    @property
+    def names_no_pull_request(self) -> bool:
+        """Whether the event is one of a branch: its pull request, if there is one, is to be looked up."""
+        return self.pull_request is None and self.event_name in BRANCH_EVENTS
 
     def seen_from_here(self, path: str) -> str:
         """A path below the host's workspace as it is called in the container; any other as it is.
@@ -114,6 +122,7 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
             repository=repository,
             server_url=environ.get("GITHUB_SERVER_URL") or GITHUB,
             api_url=environ.get("GITHUB_API_URL") or GITHUB_API,
+            event_name=event_name,
             run_id=environ.get("GITHUB_RUN_ID", ""),
             run_attempt=environ.get("GITHUB_RUN_ATTEMPT", ""),
             workspace=environ.get("GITHUB_WORKSPACE", ""),
@@ -123,7 +132,6 @@ class Runner(msgspec.Struct, frozen=True, kw_only=True):
             pull_request=_pull_request(event),
             head_sha=_head_sha(event_name, event, environ.get("GITHUB_SHA", "")),
             event_problem=problem,
-            event_name=event_name,
             workflow_run=event.workflow_run,
             event_repository=event.repository,
             token=Secret(environ.get("INPUT_GITHUB-TOKEN") or environ.get("GITHUB_TOKEN", "")),

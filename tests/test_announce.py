@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.render.parts import read_parts
 from tests.fake_github import JOB_TOKEN, Delay, FakeGithub, Status, event
 from tests.project import Outcome, Project
 
@@ -102,13 +103,81 @@ def test_a_tier_that_only_reports_sets_a_neutral_check(project: Project, github:
     assert [check.conclusion for check in github.check_runs] == ["neutral"]
 
 
-def test_a_push_has_no_pull_request_which_is_a_warning(project: Project, github: FakeGithub) -> None:
+def test_a_push_without_a_pull_request_has_a_check_and_no_comment_which_is_nothing_to_warn_of(
+    project: Project, github: FakeGithub
+) -> None:
     github.commits.add(event("push")["after"])
     outcome = in_workflow(project, github, event_name="push")
     assert outcome.exit_code == 0, outcome.output
     assert github.comments == []
-    assert "::warning::" in outcome.stdout
+    assert "::warning::" not in outcome.stdout
     assert [check.head_sha for check in github.check_runs] == [event("push")["after"]]
+
+
+def test_a_push_to_the_head_of_a_pull_request_comments_there(project: Project, github: FakeGithub) -> None:
+    github.add_pull(7, event("push")["after"])
+    in_workflow(project, github, event_name="push")
+    assert [comment.number for comment in github.comments] == [7]
+
+
+def test_a_push_that_is_not_to_comment_looks_for_no_pull_request(
+    project: Project, github: FakeGithub
+) -> None:
+    github.add_pull(7, event("push")["after"])
+    in_workflow(project, github, "--comment", "never", event_name="push")
+    assert [(one.method, one.path.rpartition("/")[2]) for one in github.requests] == [("POST", "check-runs")]
+
+
+def test_a_comment_that_passes_after_a_failure_says_so_and_stays_as_it_is(
+    project: Project, github: FakeGithub
+) -> None:
+    failing = ("--line-threshold", "99")
+    bodies = []
+    for arguments in ((), failing, failing, (), (), failing):
+        in_workflow(project, github, *arguments)
+        bodies.append(github.comments[0].body)
+    before, failed, failed_again, passing, passing_again, failed_later = bodies
+    said = f"Passing again since commit [`{HEAD[:7]}`]"
+    assert [said in body for body in bodies] == [False, False, False, True, True, False]
+    assert (failed_again, passing_again, failed_later) == (failed, passing, failed)
+    assert "an earlier run of it failed." in passing
+    assert "state" not in before
+    assert len(github.sent("PATCH")) == 3
+
+
+def test_on_failure_a_run_that_passes_takes_the_alarm_away_once(project: Project, github: FakeGithub) -> None:
+    in_workflow(project, github, "--comment", "on-failure", "--line-threshold", "99")
+    for _ in range(2):
+        in_workflow(project, github, "--comment", "on-failure")
+    (comment,) = github.comments
+    assert "## ✅ Module coverage: passed" in comment.body
+    assert "❌" not in comment.body
+    assert len(github.sent("PATCH")) == 1
+
+
+def test_legs_with_a_part_each_share_one_comment(project: Project, github: FakeGithub) -> None:
+    for part, arguments in (("py3.12", ()), ("py3.11", ("--line-threshold", "99"))):
+        outcome = in_workflow(project, github, "--comment-part", part, "--check", "none", *arguments)
+        assert "::warning::" not in outcome.stdout.replace("::warning::file", "")
+    (comment,) = github.comments
+    headlines = [line for line in comment.body.splitlines() if line.startswith("## ")]
+    assert headlines == [
+        "## ❌ Module coverage, `py3.11`: failed",
+        "## ✅ Module coverage, `py3.12`: passed",
+    ]
+    untouched = comment.body
+    in_workflow(project, github, "--comment-part", "py3.12", "--check", "none")
+    assert comment.body == untouched
+    assert len(github.sent("PATCH")) == 1
+
+
+def test_a_leg_may_word_its_part_by_a_template(project: Project, github: FakeGithub) -> None:
+    project.put("comment.md.j2", "<!-- module-coverage-gate-part: x - 0123456789abcdef -->\nHello")
+    for part in ("a", "b"):
+        in_workflow(project, github, "--comment-part", part, "--comment-template", "comment.md.j2")
+    (comment,) = github.comments
+    assert sorted(read_parts(comment.body)) == ["a", "b"]
+    assert comment.body.count("Hello") == 2
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422, 500])
@@ -142,12 +211,31 @@ def test_without_a_token_a_warning_says_what_to_pass(project: Project, github: F
 
 def test_uncovered_lines_of_failing_modules_become_annotations(project: Project, github: FakeGithub) -> None:
     outcome = in_workflow(project, github, "--line-threshold", "99")
-    (annotation,) = (line for line in outcome.stdout.splitlines() if "file=src/wallet/core.py" in line)
     # wallet/core.py covers lines 1 to 9 of 10.
-    assert annotation.startswith("::warning ")
-    assert "line=10" in annotation
+    (annotation,) = (one for one in github.check_runs[-1].annotations if one["path"] == "src/wallet/core.py")
+    assert (annotation["start_line"], annotation["end_line"]) == (10, 10)
+    assert annotation["annotation_level"] == "warning"
+    assert "file=" not in outcome.stdout
     silent = in_workflow(project, github, "--line-threshold", "99", "--annotations", "false")
     assert "file=" not in silent.stdout
+    assert github.check_runs[-1].annotations == []
+
+
+@pytest.mark.parametrize("check", ["status", "none", "check-run"])
+def test_without_a_check_run_annotations_are_commands(
+    project: Project, github: FakeGithub, check: str
+) -> None:
+    github.fail(with_=Status(403), method="POST", path_regex="check-runs")
+    outcome = in_workflow(project, github, "--line-threshold", "99", "--check", check)
+    (annotation,) = (line for line in outcome.stdout.splitlines() if "file=src/wallet/core.py" in line)
+    assert annotation.startswith("::warning ")
+    assert "line=10" in annotation
+
+
+def test_a_tier_that_only_reports_annotates_by_notices(project: Project, github: FakeGithub) -> None:
+    in_workflow(project, github, "--tier", "pr-fast", "--line-threshold", "99")
+    levels = {one["annotation_level"] for one in github.check_runs[-1].annotations}
+    assert levels == {"notice"}
 
 
 def test_the_summary_is_appended_to_what_other_steps_wrote(project: Project, github: FakeGithub) -> None:

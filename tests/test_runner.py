@@ -52,6 +52,24 @@ def test_pull_request_and_head_commit_follow_from_the_event(
     assert (runner.pull_request, runner.head_sha) == (pull_request, head_sha)
 
 
+@pytest.mark.parametrize(
+    ("event_name", "payload", "looked_up"),
+    [
+        ("push", {"after": HEAD}, True),
+        ("schedule", {}, True),
+        ("workflow_dispatch", {}, True),
+        ("merge_group", {"merge_group": {"head_sha": HEAD}}, True),
+        ("pull_request", {}, False),
+        ("workflow_run", {"workflow_run": {"head_sha": HEAD, "pull_requests": []}}, False),
+        ("release", {}, False),
+    ],
+)
+def test_a_pull_request_is_looked_up_for_events_of_a_branch_only(
+    read: Any, event_name: str, payload: object, *, looked_up: bool
+) -> None:
+    assert read(event_name, payload).names_no_pull_request is looked_up
+
+
 def test_the_example_payload_of_a_pull_request_gives_its_own_head() -> None:
     path = next(EVENTS.glob("pull_request*opened*.json"))
     payload = json.loads(path.read_text())

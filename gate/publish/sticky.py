@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from github.IssueComment import IssueComment
 
 
-class _Comment(msgspec.Struct, frozen=True):
+class Comment(msgspec.Struct, frozen=True):
     """A comment as it was listed. `handle` is what edits it."""
 
+    id: int
     author: str
     body: str
     url: str
@@ -28,42 +29,56 @@ def publish_comment(connection: Connection, pull_request: int, request: CommentR
     """Create or update the comment, or leave it if it says the same already. Returns its page, None where
     there is none and none is to be created. Raises Failure."""
     issue = connection.repository.get_issue(pull_request)
-    comment = _ours(connection, issue, request.marker)
+    comment = _oldest(connection, issue, request.marker)
     if comment is None:
         if not request.create:
             return None
         comment = connection.send(
-            lambda: _read(issue.create_comment(request.body)),
-            lambda: _ours(connection, issue, request.marker),
+            lambda: read(issue.create_comment(request.body)),
+            lambda: _oldest(connection, issue, request.marker),
         )
-    if _plain(comment.body) != _plain(request.body):
+        body = request.body
+    else:
+        body = request.beside(behind(request.marker, comment.body))
+    if plain(comment.body) != plain(body):
         edit = comment.handle.edit
-        connection.repeat(lambda: edit(request.body))
+        connection.repeat(lambda: edit(body))
     return comment.url
 
 
-def _ours(connection: Connection, issue: Issue, marker: str) -> _Comment | None:
-    """The oldest comment that has our marker and was written by us: anyone can write the marker."""
+def _oldest(connection: Connection, issue: Issue, marker: str) -> Comment | None:
+    return next(iter(ours(connection, issue, marker)), None)
+
+
+def ours(connection: Connection, issue: Issue, marker: str) -> list[Comment]:
+    """The comments that have our marker and were written by us, the oldest first: anyone can write the
+    marker. Raises Failure."""
     marked = connection.repeat(lambda: _marked(connection, issue, marker))
     if not marked:
-        return None
+        return []
     login = own_login(connection, [comment.author for comment in marked])
-    return next((comment for comment in marked if comment.author == login), None)
+    return [comment for comment in marked if comment.author == login]
 
 
-def _marked(connection: Connection, issue: Issue, marker: str) -> list[_Comment]:
+def _marked(connection: Connection, issue: Issue, marker: str) -> list[Comment]:
     # A fresh list each time: PyGithub's takes a page that it could not read for the last one.
     return [
-        _read(comment)
+        read(comment)
         for comment in connection.in_time(issue.get_comments())
-        if comment.user is not None and _plain(comment.body or "").startswith(marker)
+        if comment.user is not None and plain(comment.body or "").startswith(marker)
     ]
 
 
-def _read(comment: IssueComment) -> _Comment:
-    return _Comment(comment.user.login, comment.body, comment.html_url, comment)
+def read(comment: IssueComment) -> Comment:
+    """A comment out of an answer."""
+    return Comment(comment.id, comment.user.login, comment.body, comment.html_url, comment)
 
 
-def _plain(body: str) -> str:
+def behind(marker: str, body: str) -> str:
+    """What a comment of ours says behind its marker."""
+    return plain(body).removeprefix(marker).lstrip("\n")
+
+
+def plain(body: str) -> str:
     """A body without what GitHub may change in it: line ends, and space around it."""
     return body.replace("\r\n", "\n").strip()
