@@ -87,7 +87,7 @@ def check_request(inputs: Inputs, checked: Checked) -> CheckRequest | None:
         title=text.title,
         summary=text.summary,
         description=status_description(checked.verdict),
-        external_id=f"{inputs.comment_key}:{inputs.run_id}",
+        external_id=":".join(filter(None, (inputs.comment_key, inputs.comment_part, inputs.run_id))),
         annotations=annotations,
     )
 

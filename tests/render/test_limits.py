@@ -175,5 +175,33 @@ def test_files_without_room_are_counted() -> None:
     assert render_summary(subject, Links()).count("\n| `src/") == 100
 
 
+def test_a_line_about_what_is_left_out_links_to_the_runs_page_and_nothing_else_does() -> None:
+    links = Links(SERVER, REPOSITORY, MERGE, "4711")
+    page = f"{SERVER}/{REPOSITORY}/actions/runs/4711"
+    few, many = crowd(4), crowd(3000)
+    for short, long in (
+        (render_comment(few, links, key="default"), render_comment(many, links, key="default")),
+        (render_check(few, links).summary, render_check(many, links).summary),
+    ):
+        (line,) = (line for line in long.splitlines() if page in line)
+        assert line.startswith("**No room here** for ")
+        assert line.endswith(f"which are in [the job summary]({page}) and the evidence folder.")
+        assert page not in short
+
+
+@pytest.mark.parametrize("run_id", ["", "x", "1/../2", "12)", "1" * 21])
+def test_a_run_that_is_no_number_is_not_linked(run_id: str) -> None:
+    assert Links(SERVER, REPOSITORY, MERGE, run_id).run_page is None
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 more uncovered place, which is"), (7, "7 more uncovered places, which are")]
+)
+def test_the_check_says_how_many_places_have_no_annotation(count: int, said: str) -> None:
+    summary = render_check(crowd(4), LINKS, annotations_left_out=count).summary
+    assert summary.endswith(f"\n\n**Not annotated:** {said} in the job summary and the evidence folder.")
+    assert "Not annotated" not in render_check(crowd(4), LINKS).summary
+
+
 def test_a_page_of_failing_modules_has_more_rows_than_a_screen() -> None:
     assert render_comment(crowd(3000), LINKS, key="default").count("\n| ❌ ") > 50
