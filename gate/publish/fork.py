@@ -116,11 +116,11 @@ def _request(inputs: Inputs, verdict: Verdict, run: Run) -> CommentRequest:
 
 def _links(inputs: Inputs, run: Run) -> Links:
     """To the head commit, as GitHub names it: the commit that the verdict says it measured may be any."""
-    return Links(inputs.runner.server_url, inputs.runner.repository, run.head_sha)
+    return Links(inputs.runner.server_url, inputs.runner.repository, run.head_sha, str(run.id))
 
 
 def _reporter(run: Run) -> Reporter:
-    return Reporter(run.id, run.of_fork)
+    return Reporter(run.of_fork)
 
 
 def _tell(inputs: Inputs, log: Log, posted: Posted | None, said: str, *, warn: bool) -> None:

@@ -50,11 +50,6 @@ class Links(msgspec.Struct, frozen=True):
         root = self._root
         return f"{root}/commit/{commit}" if root and _is_commit(commit) else None
 
-    def run_page(self, run_id: int) -> str | None:
-        """The page of a workflow run."""
-        root = self._root
-        return f"{root}/actions/runs/{run_id}" if root else None
-
     @property
     def run_page(self) -> str | None:
         """The page of the workflow run, where its job summaries are."""

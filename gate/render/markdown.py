@@ -88,9 +88,8 @@ _REPORTED_SUMMARY = _Document("reported_summary.md.j2", _BRIEF, limit=65_536)
 
 
 class Reporter(msgspec.Struct, frozen=True):
-    """The workflow run that says so of itself, and whether it ran the code of a fork."""
+    """The workflow run that says so of itself: whether it ran the code of a fork."""
 
-    run_id: int
     of_fork: bool
 
 
