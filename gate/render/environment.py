@@ -36,7 +36,9 @@ def foreign_environment() -> Environment:
     """For a user's template of Markdown: the same filters and escaping, sandboxed, and no other templates."""
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - few users have a template
 
-    return _configured(ImmutableSandboxedEnvironment, plain, None)
+    environment = _configured(ImmutableSandboxedEnvironment, plain, None)
+    del environment.filters["state_line"]  # a comment's memory is written by our own template alone
+    return environment
 
 
 @cache
