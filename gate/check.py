@@ -29,7 +29,7 @@ from gate.policy.matching import ModuleMatcher
 from gate.policy.resolved import Policy
 from gate.policy.suites import blocks
 from gate.render.markdown import Links, render_summary
-from gate.suites.results import Ran
+from gate.suites.results import Ran, SuiteResult
 from gate.verdict import Note, Verdict
 
 Wanted = Callable[[str], bool]
@@ -37,21 +37,22 @@ Wanted = Callable[[str], bool]
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A verdict, its summary, where its evidence is, and what its links start with."""
+    """A verdict, its summary, where its evidence is, what its links start with, and the suites that ran."""
 
     verdict: Verdict
     summary: str
     folder: Path
     links: Links
+    suites: tuple[SuiteResult, ...] = ()
 
 
-def check(inputs: Inputs, now: datetime, ran: Ran | None = None) -> Checked:
+def check(inputs: Inputs, now: datetime, ran: Ran | None = None, policy: Policy | None = None) -> Checked:
     """Judge what a run left behind and write its evidence folder. Raises UsageError.
 
-    `ran` are the suites, where they were run for this.
+    `ran` are the suites, where they were run for this, by the `policy` that was read for them.
     """
     moment = ran.finished if ran else now
-    policy = read_policy(inputs) if ran is None else _narrowed(read_policy(inputs), ran.only)
+    policy = _narrowed(policy or read_policy(inputs), ran.only if ran else ())
     workspace = Workspace(inputs.workspace, inputs.artifacts_dir)
     freshness = Freshness(
         workspace.head,
@@ -63,7 +64,10 @@ def check(inputs: Inputs, now: datetime, ran: Ran | None = None) -> Checked:
     folder = EvidenceFolder(place, inputs.run_id, freshness)
     folder.open()
 
-    found = {kind: folder.collect(kind, wants) for kind, wants in wanted(policy, place).items()}
+    found = {
+        kind: folder.collect(kind, wants)
+        for kind, wants in wanted(policy, place, ran=ran is not None).items()
+    }
     belongs = _wanted(policy)
     reports, coverage = read_coverage_artifacts(
         folder,
@@ -89,7 +93,7 @@ def check(inputs: Inputs, now: datetime, ran: Ran | None = None) -> Checked:
     )
     if ran is not None:
         folder.write(RESULTS, Kind.OTHER, ran.to_json(inputs.run_id, policy.tier.name))
-        folder.annotate({suite.log: f"{suite.outcome}: {suite.cost}" for suite in ran.suites})
+        folder.annotate({suite.log: f"{suite.outcome}: {suite.cost}" for suite in ran.suites if suite.log})
     created = moment.astimezone(UTC).isoformat(timespec="seconds")
     verdict = _beside_earlier_runs(verdict, policy, folder, (*artifacts, *lacking), created)
     runner = inputs.runner
@@ -100,7 +104,7 @@ def check(inputs: Inputs, now: datetime, ran: Ran | None = None) -> Checked:
     summary = render_summary(verdict, links, ran.suites if ran else ())
     folder.write(SUMMARY, Kind.SUMMARY, summary.encode())
     folder.close(created, workspace.commit)
-    return Checked(verdict, summary, folder.path, links)
+    return Checked(verdict, summary, folder.path, links, ran.suites if ran else ())
 
 
 def _narrowed(policy: Policy, only: tuple[str, ...]) -> Policy:

@@ -16,7 +16,7 @@ from gate.policy.resolved import Policy
 from gate.policy.suites import blocks
 from gate.reports.junit import TestReport
 from gate.suites.results import SuiteResult
-from gate.text import counted, quoted
+from gate.text import counted, ordinal, quoted
 from gate.verdict import TRACKED_ARTIFACT, Code, ModuleResult, Note, Reason, TestCounts, Verdict, outcome_of
 
 NAMED_FAILURES = 5
@@ -151,7 +151,10 @@ def _suite_notes(suites: tuple[SuiteResult, ...]) -> list[Note]:
             for note in suite.notes
         ),
         *(
-            Note("suite-retried", f"suite {quoted(suite.name)} passed at its {suite.attempts}. attempt only")
+            Note(
+                "suite-retried",
+                f"suite {quoted(suite.name)} passed at its {ordinal(suite.attempts)} attempt only",
+            )
             for suite in again
         ),
     ]

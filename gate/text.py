@@ -45,3 +45,11 @@ def as_utf8(name: str) -> str:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: 1 module, 2 modules."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+_FIRST = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def ordinal(number: int) -> str:
+    """A place in an order, from 1 on: first, second; 11. after the tenth."""
+    return _FIRST[number - 1] if number <= len(_FIRST) else f"{number}."

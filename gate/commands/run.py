@@ -19,10 +19,10 @@ import click
 from gate.commands.flags import flags as option_flags
 from gate.commands.flags import given
 from gate.door import INTERRUPTED, guarded, show, told
-from gate.errors import UsageError
+from gate.errors import GateError, UsageError
 from gate.output import Log, to_stderr, to_stdout
 from gate.runner import Runner
-from gate.text import counted, one_line, quoted, without_commands
+from gate.text import one_line, quoted, without_commands
 
 if TYPE_CHECKING:
     from gate.check import Checked
@@ -146,7 +146,8 @@ class _Runs:
         self._stop = threading.Event()
 
     def all(self, times: int) -> int:
-        from gate.run import Tier, repeated  # noqa: PLC0415 - see `run`
+        from gate.repeats import repeated  # noqa: PLC0415 - see `run`
+        from gate.run import Tier  # noqa: PLC0415
 
         finished: list[Checked] = []
         every = repeated(self._inputs, times)
@@ -161,24 +162,20 @@ class _Runs:
                 return INTERRUPTED
             if number < times:
                 show(checked, self._log, as_json=self._as_json)
-        code = told(every[-1], finished[-1], self._log, as_json=self._as_json)
-        return code if times == 1 else self._together(finished, code)
+        last = finished[-1] if times == 1 else self._together(finished)
+        return told(every[-1], last, self._log, as_json=self._as_json)
 
-    def _together(self, finished: Sequence[Checked], code: int) -> int:
-        """The exit code of all runs: unusable evidence wins, then what failed, then runs that differ."""
+    def _together(self, finished: Sequence[Checked]) -> Checked:
+        """The last run with what the runs before it, and their comparison, add."""
         from gate.commands.compare import compared, shown  # noqa: PLC0415 - repeated runs only
-        from gate.stability import passed  # noqa: PLC0415
+        from gate.repeats import together  # noqa: PLC0415
 
-        comparison = compared([checked.folder for checked in finished])
+        try:
+            comparison = compared([checked.folder for checked in finished])
+        except GateError as error:
+            return together(finished, error)
         self._log(shown(comparison))
-        verdicts = [checked.verdict for checked in finished]
-        if any(verdict.exit_code == UNUSABLE_EXIT for verdict in verdicts):
-            return UNUSABLE_EXIT
-        failed = [verdict for verdict in verdicts[:-1] if not passed(verdict)]
-        if failed:
-            said = counted(len(failed), "run")
-            self._log(f"{said} of {len(verdicts)} did not pass")
-        return code or (1 if failed or comparison.result == "unstable" else 0)
+        return together(finished, comparison)
 
     def _progress(self, plan: Sequence[Planned]) -> Progress:
         from gate.suites.progress import Lines, Table  # noqa: PLC0415 - see `run`
@@ -189,19 +186,19 @@ class _Runs:
         return Lines(self._log, grouped=runner.in_actions)
 
 
-UNUSABLE_EXIT = 3
-
-
 @contextmanager
 def _stopping(stop: threading.Event) -> Iterator[None]:
-    """While suites run, the first SIGINT or SIGTERM ends them, and a second one the gate itself.
+    """While suites run, the first SIGINT or SIGTERM ends them, and the same once more the gate itself.
 
-    An exception could come between any two steps, and would leave what was started to itself.
+    An exception could come between any two steps, and would leave what was started to itself. The runner
+    cancels a step by both, 7.5 s apart: the evidence may still be written then.
     """
+    came: set[int] = set()
 
     def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signal's own shape
-        if stop.is_set():
+        if number in came:
             raise KeyboardInterrupt
+        came.add(number)
         stop.set()
 
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from gate.evidence.globs import expand
+from gate.evidence.globs import expand, normal
 from gate.evidence.index import Artifact, Kind, Status
 from gate.evidence.locate import Located, Place, locate, locate_left, looked_for
 from gate.policy.resolved import Expectation, Policy, SuiteArtifact
@@ -36,16 +36,26 @@ def kind_of(word: str) -> Kind:
         return Kind.OTHER
 
 
-def wanted(policy: Policy, place: Place) -> dict[Kind, tuple[Want, ...]]:
-    """What is expected of this run, by kind: the policy's patterns first, then what suites leave."""
-    wants: dict[Kind, list[Want]] = {Kind.COVERAGE: [], Kind.JUNIT: []}
+def wanted(policy: Policy, place: Place, *, ran: bool = False) -> dict[Kind, tuple[Want, ...]]:
+    """What is expected of this run, by kind: the policy's patterns first, then what suites leave.
+
+    Where the suites `ran` for this check, a pattern of the policy that finds nothing stands for what they
+    leave if it fits that: their run's folder is named anew each time, and below a mount it lies elsewhere.
+    """
     coverage = policy.coverage_files if policy.tier.coverage != "off" else ()
-    for kind, patterns in ((Kind.COVERAGE, coverage), (Kind.JUNIT, policy.junit_files)):
-        wants[kind] += [_named(pattern, place) for pattern in patterns]
+    wants = {
+        Kind.COVERAGE: [_named(pattern, place) for pattern in coverage],
+        Kind.JUNIT: [_named(pattern, place) for pattern in policy.junit_files],
+    }
+    named = {kind: tuple(some) for kind, some in wants.items()}
     for artifact in policy.expected:
         kind = kind_of(artifact.kind)
-        if not _is_among(artifact.path, wants.get(kind, ())):
-            wants.setdefault(kind, []).append(_left(artifact, place))
+        if not _is_among(artifact.path, named.get(kind, ())):
+            left = _left(artifact, place)
+            own = wants.setdefault(kind, [])
+            if ran and left.located:
+                own[:] = [one for one in own if one.located or not _fits(one.name, artifact.path, place)]
+            own.append(left)
     return {kind: tuple(some) for kind, some in wants.items()}
 
 
@@ -84,6 +94,15 @@ def _left(artifact: SuiteArtifact, place: Place) -> Want:
         f"suite {quoted(artifact.suite)} leaves it, and it is not at "
         f"{looked_for(artifact.path, artifact.mount, place)}",
     )
+
+
+def _fits(pattern: str, path: str, place: Place) -> bool:
+    """Whether a pattern is a run's folder, by its name or by a wildcard, and below it fits the path."""
+    parts, end = pattern.split("/"), path.split("/")
+    folder, rest = parts[: -len(end)], parts[-len(end) :]
+    if not folder or not all(map(fnmatchcase, end, rest)):
+        return False
+    return "*" in folder or normal(place.workspace / "/".join(folder)) in place.run_folders
 
 
 def _is_among(path: str, wants: Iterable[Want]) -> bool:

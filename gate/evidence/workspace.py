@@ -52,6 +52,10 @@ class Workspace:
         """Whether a path of `on_disk` is a source file of the repository."""
         return self._is_source(self.root / path) and (self._git is None or path in self._git)
 
+    def tracks(self, folder: str) -> bool:
+        """Whether git tracks a file in a folder; False without git metadata."""
+        return self._git is not None and self._git.tracks(folder)
+
     @cached_property
     def on_disk(self) -> frozenset[str]:
         """All paths but those in folders that hold no file of the repository; looked up once."""
@@ -104,6 +108,10 @@ class _GitFiles:
             return not self._ignored.is_ignored(full)
         except OSError:  # an ignore file that cannot be read hides nothing
             return True
+
+    def tracks(self, folder: str) -> bool:
+        """Whether a folder holds a tracked file."""
+        return self._prefix + folder in self._tracked_folders
 
     def enters(self, folder: str) -> bool:
         """Whether a folder can hold files of this repository."""

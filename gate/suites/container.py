@@ -12,54 +12,19 @@ ENGINES = frozenset({"docker", "podman", "nerdctl"})
 COMPOSE = frozenset({"docker-compose", "podman-compose"})
 
 _SWITCHES = frozenset(
-    {
-        *(
-            "--rm",
-            "-i",
-            "-t",
-            "-it",
-            "-ti",
-            "-T",
-            "-d",
-            "-P",
-            "-q",
-            "--detach",
-            "--init",
-            "--interactive",
-            "--tty",
-        ),
-        *(
-            "--no-tty",
-            "--no-TTY",
-            "--privileged",
-            "--read-only",
-            "--publish-all",
-            "--no-healthcheck",
-            "--quiet",
-        ),
-        *("--oom-kill-disable", "--sig-proxy", "--no-deps", "--service-ports", "--use-aliases", "--build"),
-        *(
-            "--quiet-pull",
-            "--quiet-build",
-            "--remove-orphans",
-            "--no-hosts",
-            "--replace",
-            "--rmi",
-            "--no-build",
-        ),
-        *(
-            "--all-resources",
-            "--compatibility",
-            "--dry-run",
-            "--debug",
-            "-D",
-            "--tls",
-            "--tlsverify",
-            "--remote",
-        ),
-    }
+    """
+    --rm --detach --init --interactive --tty --no-tty --no-TTY --privileged --read-only --publish-all
+    --no-healthcheck --quiet --oom-kill-disable --sig-proxy --no-deps --service-ports --use-aliases
+    --build --quiet-pull --quiet-build --remove-orphans --no-hosts --replace --rmi --no-build
+    --all-resources --compatibility --dry-run --debug --tls --tlsverify --remote
+    """.split()  # noqa: SIM905 - a list of quoted words would take a page
 )
 """Options without a value; every other option takes the next word, unless it holds an equals sign."""
+_SHORT_SWITCHES = "itdqPTD"
+"""Letters without a value; several may stand together, and one with a value after them."""
+
+_OTHERWISE = ("--entrypoint", "--name", "--cidfile", "--restart", "--detach", "-d", "--rm")
+"""Of a `run`, what is the suite's own container's: another one must not take its name, nor stay."""
 
 
 def started_by(argv: Sequence[str], script: Sequence[str]) -> tuple[str, ...] | None:
@@ -79,14 +44,14 @@ def started_by(argv: Sequence[str], script: Sequence[str]) -> tuple[str, ...] | 
     if verb not in ("run", "exec"):
         return None
     at = words.at
-    words.skip_options(without=("--entrypoint",))
+    words.skip_options(without=() if verb == "exec" else _OTHERWISE)
     name = words.next()
     if name is None:
         return None
     head, options = argv[:at], words.kept
     if verb == "exec":
         return (*head, *options, name, "/bin/sh", *script)
-    return (*head, "--entrypoint", "/bin/sh", *options, name, *script)
+    return (*head, "--rm", "--entrypoint", "/bin/sh", *options, name, *script)
 
 
 class _Words:
@@ -116,12 +81,14 @@ class _Words:
     def _options(self) -> Iterator[tuple[str, ...]]:
         while self.at < len(self._argv) and self._argv[self.at].startswith("-"):
             option = self._argv[self.at]
-            takes_next = option not in _SWITCHES and "=" not in option and not _is_attached(option)
+            takes_next = "=" not in option and _takes_next(option)
             length = 2 if takes_next else 1
             yield tuple(self._argv[self.at : self.at + length])
             self.at += length
 
 
-def _is_attached(option: str) -> bool:
-    """A short option with its value in the same word: -eNAME, -v/a:/b."""
-    return not option.startswith("--") and len(option) > 2  # noqa: PLR2004 - a dash and a letter
+def _takes_next(option: str) -> bool:
+    """Whether an option's value is the next word: a switch has none, and -eNAME and -v/a:/b hold theirs."""
+    if option.startswith("--"):
+        return option not in _SWITCHES
+    return len(option[1:].lstrip(_SHORT_SWITCHES)) == 1

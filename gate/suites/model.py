@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-How = Literal["passed", "failed", "timeout", "interrupted", "not-started"]
+How = Literal["passed", "failed", "timeout", "interrupted", "not-started", "not-begun"]
 
 
 class Command(msgspec.Struct, frozen=True):

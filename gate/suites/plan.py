@@ -69,8 +69,23 @@ def plan(
     names = tuple(name for name in chosen if not wanted or name in wanted)
     if not names:
         raise UsageError(f"tier {quoted(policy.tier.name or '')} names no suites: there is nothing to run")
+    _hold_apart([suites[name] for name in names])
     planned = {name: _planned(suites[name], run_folder, frozenset(names), timeout) for name in names}
     return tuple(planned[name] for name in _ordered(planned))
+
+
+def _hold_apart(suites: Iterable[Suite]) -> None:
+    """See that no suite's artifact would be taken for another's. Raises UsageError."""
+    owners: dict[str, str] = {}
+    for suite in suites:
+        for _, path in suite.artifacts:
+            for other, owner in owners.items():
+                if f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/"):
+                    raise UsageError(
+                        f"suites {quoted(owner)} and {quoted(suite.name)} both leave {quoted(path)}: one's "
+                        "evidence would replace the other's, or pass for it; give each a path of its own"
+                    )
+        owners |= {path: suite.name for _, path in suite.artifacts}
 
 
 def _planned(suite: Suite, run_folder: str, among: frozenset[str], timeout: int | None) -> Planned:

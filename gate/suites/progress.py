@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,11 +21,23 @@ if TYPE_CHECKING:
 SHOWN_OF_A_LOG = 256 * 1024
 """Bytes of a suite's log that are printed in CI; all of it is in the evidence folder."""
 
-_MARKS = {"passed": "✓", "failed": "✗", "timeout": "✗", "interrupted": "✗", "not-started": "✗"}
+_MARKS = {
+    "passed": "✓",
+    "failed": "✗",
+    "timeout": "✗",
+    "interrupted": "✗",
+    "not-started": "✗",
+    "not-begun": "✗",
+}
 
 
 class Progress(Protocol):
-    """Told of each suite when it begins, of each line that it prints, and when it ends. Threads tell it."""
+    """Told of each suite when it begins, of each line that it prints, and when it ends. Threads tell it.
+
+    `listens` is whether it has a use for the lines.
+    """
+
+    listens: bool
 
     def __enter__(self) -> Progress: ...
 
@@ -44,6 +58,8 @@ class Progress(Protocol):
 
 class Lines:
     """A line when a suite begins and one when it ends; in CI what it printed too, as a group that folds."""
+
+    listens = False
 
     def __init__(self, log: Log, *, grouped: bool) -> None:
         self._log = log
@@ -79,6 +95,8 @@ class Lines:
 
 class Table:
     """On a terminal: a row for each suite, with the last line that it printed."""
+
+    listens = True
 
     def __init__(self, plan: Sequence[Planned]) -> None:
         self._plan = plan
@@ -131,8 +149,12 @@ class Table:
 
 
 def _last_lines(log: Path) -> list[str]:
+    # A suite may have laid a link or a pipe where its log was.
     try:
-        with log.open("rb") as file:
+        descriptor = os.open(log, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - of a descriptor
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return []
             file.seek(0, 2)
             size = file.tell()
             file.seek(max(0, size - SHOWN_OF_A_LOG))

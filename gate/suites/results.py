@@ -17,8 +17,8 @@ class SuiteResult(msgspec.Struct, frozen=True, kw_only=True):
     """One suite's last attempt.
 
     Times are in seconds; `peak_bytes` is the most memory that one of its processes held. `log` is its path in
-    the evidence folder, `tail` its last lines. `left_behind` counts processes that outlived the command,
-    `notes` are sentences about what else went wrong.
+    the evidence folder, empty where it was not begun; `tail` are its last lines. `left_behind` counts
+    processes that outlived the command, `notes` are sentences about what else went wrong.
     """
 
     name: str
@@ -44,6 +44,8 @@ class SuiteResult(msgspec.Struct, frozen=True, kw_only=True):
                 how = f"was still running after {self.timeout_seconds} s and was ended"
             case "not-started":
                 how = f"could not be started: {self.tail[-1] if self.tail else 'no reason is known'}"
+            case "not-begun":
+                how = f"was not begun: {self.tail[-1]}"
             case "interrupted":
                 how = "was interrupted"
             case _ if self.signal is not None:
@@ -71,7 +73,8 @@ class SuiteResult(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sentence(self) -> str:
         """The suite, how it ended, and where its log is."""
-        return f"suite {quoted(self.name)} {self.outcome}; its log is {quoted(self.log)}"
+        said = f"suite {quoted(self.name)} {self.outcome}"
+        return f"{said}; its log is {quoted(self.log)}" if self.log else said
 
 
 class Ran(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +99,7 @@ class Ran(msgspec.Struct, frozen=True, kw_only=True):
             "tier": tier,
             "started": self.since,
             "finished": self.finished,
+            "interrupted": self.interrupted,
             "suites": self.suites,
         }
         return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from gate.suites.plan import Planned
@@ -24,7 +25,7 @@ def run_all(
     ended: dict[str, SuiteResult] = {}
     waiting = list(plan)
     running: dict[Future[SuiteResult], Planned] = {}
-    with ThreadPoolExecutor(jobs, "suite") as threads:
+    with ThreadPoolExecutor(jobs, "suite") as threads, _ending_all(stop):
         while running or (waiting and not stop.is_set()):
             for one in _ready(waiting, ended):
                 if len(running) == jobs or stop.is_set():
@@ -39,6 +40,16 @@ def run_all(
                     waiting.clear()
     results = tuple(ended[one.name] for one in plan if one.name in ended)
     return results, tuple(one.name for one in plan if one.name not in ended)
+
+
+@contextlib.contextmanager
+def _ending_all(stop: threading.Event) -> Iterator[None]:
+    """An error ends the suites that still run: the pool waits for them."""
+    try:
+        yield
+    except BaseException:
+        stop.set()
+        raise
 
 
 def _ready(waiting: Sequence[Planned], ended: Mapping[str, SuiteResult]) -> list[Planned]:

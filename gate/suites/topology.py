@@ -9,60 +9,67 @@ file is told at once and not after the suites have run.
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gate.errors import UsageError
 from gate.evidence.files import Owner, make_folders
-from gate.evidence.globs import real
 from gate.evidence.locate import Place
 from gate.suites.container import started_by
+from gate.suites.model import Ended
 from gate.suites.plan import Planned
 from gate.text import quoted
 
 OPEN_TO_ALL = 0o777
 """Containers run as users of their own, and have to write below the mount."""
 
-PROBE_SCRIPT = 'cat "$1" && cp "$1" "$1.back"'
-PROBE_SECONDS = 120
+PROBE_SCRIPT = 'read -r word < "$1" && echo "$word" && echo "$word" > "$1.back"'
+"""Nothing but the shell's own words: a small image has no other program."""
+PROBE_SECONDS = 300
+"""An image may have to be pulled first."""
+NOT_THERE = (126, 127)
+"""What engines, and shells, exit with where a program cannot be executed, or is not there."""
 
-Try = Callable[[Planned, tuple[str, ...]], tuple[bool, str]]
-"""Run a command in a suite's place: whether it ended well, and the last line that it printed."""
+Try = Callable[[Planned, tuple[str, ...]], Ended]
+"""Run a command in a suite's place."""
 
 
-def clear(place: Place) -> None:
-    """Remove this run's folder, here and below each mount: what is left of an earlier run proves nothing.
+def hold_mounts(plan: Iterable[Planned], place: Place) -> None:
+    """See that each mount is there, and that evidence below it can be evidence of this run.
 
-    Raises UsageError where a folder is a link out of the workspace, or cannot be removed.
+    Raises UsageError.
     """
-    for folder in place.run_folders:
-        if folder.is_symlink() or not _lies_in(folder, place):
+    for one in plan:
+        mount = one.suite.mount
+        if mount is None:
+            continue
+        if not (place.workspace / mount).is_dir():
             raise UsageError(
-                f"evidence folder {quoted(str(folder))} is a link, or leads out of the workspace"
+                f"suite {quoted(one.name)}: its mount {quoted(mount)} is no folder here; correct it"
             )
-        try:
-            if folder.exists():
-                shutil.rmtree(folder)
-        except OSError as error:
+        if place.under(mount) is None:
             raise UsageError(
-                f"what an earlier run left in {quoted(str(folder))} cannot be removed: "
-                f"{error.strerror or error}; remove it, or name the run anew"
-            ) from error
+                f"suite {quoted(one.name)} sees {quoted(mount)} only, and could write nothing to "
+                f"artifacts-dir {quoted(str(place.artifacts_dir))}, which lies outside of the workspace"
+            )
 
 
 def prepare(plan: Iterable[Planned], place: Place, owner: Owner) -> None:
-    """Make the folders that the suites write to."""
+    """Make the folders that the suites write to. Raises UsageError where one cannot be made."""
     for one in plan:
         mounted = place.under(one.suite.mount)
         base = place.run_folder if mounted is None else mounted
         for _, path in (*one.suite.artifacts, ("", "file")):
             folder = (base / path).parent
-            make_folders(folder, owner)
-            if mounted is not None:
-                for part in (folder, *folder.parents):
-                    if part.is_relative_to(mounted):
-                        part.chmod(OPEN_TO_ALL)
+            try:
+                make_folders(folder, owner)
+                if mounted is not None:
+                    _open(folder, mounted)
+            except OSError as error:
+                raise UsageError(
+                    f"suite {quoted(one.name)} is to write to {quoted(str(folder))}, which cannot be made: "
+                    f"{error.strerror or error}; see who owns the folders above it"
+                ) from error
 
 
 def check_mounts(plan: Iterable[Planned], place: Place, attempt: Try) -> tuple[str, ...]:
@@ -72,51 +79,69 @@ def check_mounts(plan: Iterable[Planned], place: Place, attempt: Try) -> tuple[s
     container sees something else.
     """
     untried = []
-    tried: set[tuple[str, ...]] = set()
+    tried: set[tuple[object, ...]] = set()
     for one in plan:
         mounted = place.under(one.suite.mount)
-        if one.suite.mount is None:
-            continue
         if mounted is None:
-            raise UsageError(
-                f"suite {quoted(one.name)} sees {quoted(one.suite.mount)} only, and could write nothing to "
-                f"artifacts-dir {quoted(str(place.artifacts_dir))}, which lies outside of the workspace"
-            )
+            continue
         name = f".probe-{secrets.token_hex(8)}"
-        seen = f"{one.seen_folder}/{name}"
-        command = started_by(one.argv, ("-c", PROBE_SCRIPT, "probe", seen))
-        if command is None:
-            untried.append(
-                f"suite {quoted(one.name)}: its command is not known to start a container, so its mount "
-                f"{quoted(one.suite.mount)} was not tried beforehand"
-            )
-        elif command[:-1] not in tried:
-            _probe(one, command, mounted / name, attempt)
-            tried.add(command[:-1])
+        command = started_by(one.argv, ("-c", PROBE_SCRIPT, "probe", f"{one.seen_folder}/{name}"))
+        why: str | None = "its command is not known to start a container"
+        if command is not None:
+            # The same container, started in the same place, with the same mount to be seen in it.
+            key = (one.suite.mount, one.folder, one.suite.env, command[:-1])
+            why = None if key in tried else _probe(one, command, mounted / name, attempt)
+            tried.add(key)
+        if why is not None:
+            mount = quoted(one.suite.mount or "")
+            untried.append(f"suite {quoted(one.name)}: {why}, so its mount {mount} was not tried beforehand")
     return tuple(untried)
 
 
-def _probe(one: Planned, command: tuple[str, ...], probe: Path, attempt: Try) -> None:
+def _open(folder: Path, mounted: Path) -> None:
+    """Let anybody write to a folder, as far up as it is this run's."""
+    for part in (folder, *folder.parents):
+        if part.is_relative_to(mounted):
+            part.chmod(OPEN_TO_ALL)
+
+
+def _probe(one: Planned, command: tuple[str, ...], probe: Path, attempt: Try) -> str | None:
+    """Why the container cannot be tried, None where it answered. Raises UsageError."""
     word = secrets.token_hex(16)
     back = probe.with_name(f"{probe.name}.back")
     try:
-        probe.write_text(word)
+        probe.write_text(f"{word}\n")
         probe.chmod(0o644)
-        well, said = attempt(one, command)
-        answered = back.is_file() and back.read_text() == word
+        ended = attempt(one, command)
+        answered = _answer(back, len(word)) == word
     finally:
         probe.unlink(missing_ok=True)
         back.unlink(missing_ok=True)
-    if well and answered:
-        return
-    what = "does not see" if not well else "sees, and does not write to,"
+    if answered or ended.how == "interrupted":
+        return None
+    if ended.exit_code in NOT_THERE:
+        return "its container has no /bin/sh"
+    said = next((line for line in reversed(ended.tail) if line.strip() and line.strip() != word), "")
     raise UsageError(
-        f"suite {quoted(one.name)}: its container {what} the mount {quoted(one.suite.mount or '')}: a file "
-        f"laid at {quoted(str(probe))} had to be {quoted(command[-1])} in it, and it said "
-        f"{quoted(said, 200) if said else 'nothing'}; see what the container mounts, and the suite's `mount`"
+        f"suite {quoted(one.name)}: its container {_fault(ended, word)} the mount "
+        f"{quoted(one.suite.mount or '')}: a file laid at {quoted(str(probe))} had to be "
+        f"{quoted(command[-1])} in it, to be read and answered; it said "
+        f"{quoted(said, 300) if said else 'nothing'}. See what the container mounts, where it starts, and "
+        "the suite's `mount`"
     )
 
 
-def _lies_in(folder: Path, place: Place) -> bool:
-    workspace = place.workspace
-    return not folder.is_relative_to(workspace) or real(folder).is_relative_to(real(workspace))
+def _fault(ended: Ended, word: str) -> str:
+    if ended.how == "timeout":
+        return f"did not answer within {PROBE_SECONDS} s from"
+    if any(line.strip() == word for line in ended.tail):
+        return "sees, and cannot write to," if ended.how != "passed" else "sees, and writes to a copy of,"
+    return "does not see"
+
+
+def _answer(back: Path, length: int) -> str:
+    """What the container wrote, if that is a plain file: it could lay anything there."""
+    if back.is_symlink() or not back.is_file():
+        return ""
+    with back.open(encoding="ascii", errors="replace") as file:
+        return file.read(length)

@@ -16,24 +16,32 @@ SCRIPT = ("-c", "cat x")
     [
         (
             "docker compose run --rm backend pytest -m critical --junitxml=x",
-            "docker compose run --entrypoint /bin/sh --rm backend -c 'cat x'",
+            "docker compose run --rm --entrypoint /bin/sh backend -c 'cat x'",
         ),
         (
             "docker compose -f c.yml --profile ci run --rm -e A=b -v /a:/b -u 1000 -T backend pytest -q",
-            "docker compose -f c.yml --profile ci run --entrypoint /bin/sh --rm -e A=b -v /a:/b -u 1000 -T "
+            "docker compose -f c.yml --profile ci run --rm --entrypoint /bin/sh -e A=b -v /a:/b -u 1000 -T "
             "backend -c 'cat x'",
         ),
         (
             "docker-compose run --entrypoint tini backend pytest",
-            "docker-compose run --entrypoint /bin/sh backend -c 'cat x'",
+            "docker-compose run --rm --entrypoint /bin/sh backend -c 'cat x'",
         ),
         (
             "/usr/bin/podman --runtime runc run --rm --network=none -v ./backend:/app -w /app image pytest",
-            "/usr/bin/podman --runtime runc run --entrypoint /bin/sh --rm --network=none -v ./backend:/app "
+            "/usr/bin/podman --runtime runc run --rm --entrypoint /bin/sh --network=none -v ./backend:/app "
             "-w /app image -c 'cat x'",
         ),
+        (
+            # A container of the suite's own name, or one that stays, would be in its way.
+            "docker run -d --name tests --cidfile id --restart=always -itv ./a:/a -P image pytest",
+            "docker run --rm --entrypoint /bin/sh -itv ./a:/a -P image -c 'cat x'",
+        ),
         ("docker exec -i -eA=b backend pytest", "docker exec -i -eA=b backend /bin/sh -c 'cat x'"),
-        ("docker container run image pytest", "docker container run --entrypoint /bin/sh image -c 'cat x'"),
+        (
+            "docker container run image pytest",
+            "docker container run --rm --entrypoint /bin/sh image -c 'cat x'",
+        ),
         ("docker compose exec backend pytest", "docker compose exec backend /bin/sh -c 'cat x'"),
     ],
 )
