@@ -59,7 +59,9 @@ def _failures(verdict: Verdict) -> Iterator[Reason]:
     forgiven = {Code.UNSTABLE, *(BELOW if verdict.coverage == "report" else ())}
     for reason in verdict.reasons:
         if reason.code not in forgiven:
-            yield Reason(reason.code, f"in run {quoted(verdict.run_id)}: {reason.message}")
+            # A module's own reasons stand beside its figures, and these are another run's.
+            code = Code.UNSTABLE if reason.code in BELOW else reason.code
+            yield Reason(code, f"in run {quoted(verdict.run_id)}: {reason.message}")
 
 
 def _differences(comparison: Comparison) -> str:
