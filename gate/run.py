@@ -68,7 +68,7 @@ class Tier:
             untried = check_mounts(self.plan, self.place, attempts.probe)
         except UsageError:
             with contextlib.suppress(UsageError):  # empty folders that look like an unfinished run
-                clear(self.place, self._holds_sources)
+                clear(self.place, lambda folder: False)  # noqa: ARG005 - all in them is ours
             raise
         with progress:
             results, left = run_all(

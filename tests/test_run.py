@@ -295,7 +295,7 @@ def test_a_run_that_failed_fails_all_and_is_what_github_is_told(project: RunProj
     outcome = project.run("--repeat", "3", "--publish", "off", GITHUB_STEP_SUMMARY=str(summary))
     assert outcome.exit_code == 1
     assert "in run 'r-2': module 'wallet': branch coverage is 25.00 %" in outcome.output
-    assert "In run 'r-2'" in summary.read_text()
+    assert "In run `r-2`: module `wallet`: branch coverage is 25.00 %" in summary.read_text()
 
 
 def test_runs_that_agree_pass_also_where_the_tier_asks_for_two_of_them(project: RunProject) -> None:

@@ -17,7 +17,7 @@ from gate.evidence.files import Owner, make_folders
 from gate.evidence.locate import Place
 from gate.suites.container import started_by
 from gate.suites.model import Ended
-from gate.suites.plan import Planned
+from gate.suites.plan import SHELL, Planned
 from gate.text import quoted
 
 OPEN_TO_ALL = 0o777
@@ -28,7 +28,8 @@ PROBE_SCRIPT = 'read -r word < "$1" && echo "$word" && echo "$word" > "$1.back"'
 PROBE_SECONDS = 300
 """An image may have to be pulled first."""
 NOT_THERE = (126, 127)
-"""What engines, and shells, exit with where a program cannot be executed, or is not there."""
+"""What engines exit with where a program cannot be executed or is not there, and also where the working
+folder is not: then they do not name the program."""
 
 Try = Callable[[Planned, tuple[str, ...]], Ended]
 """Run a command in a suite's place."""
@@ -119,7 +120,7 @@ def _probe(one: Planned, command: tuple[str, ...], probe: Path, attempt: Try) ->
         back.unlink(missing_ok=True)
     if answered or ended.how == "interrupted":
         return None
-    if ended.exit_code in NOT_THERE:
+    if ended.exit_code in NOT_THERE and any(SHELL in line for line in ended.tail):
         return "its container has no /bin/sh"
     said = next((line for line in reversed(ended.tail) if line.strip() and line.strip() != word), "")
     raise UsageError(
