@@ -56,8 +56,22 @@ def test_what_lies_behind_a_link_is_refused(project: RunProject, link: str) -> N
     project.policy({"unit": MOUNTED})
     outcome = project.run()
     assert outcome.exit_code == 2
-    assert "nothing is removed through links" in outcome.output
+    assert "nothing is removed or made through links" in outcome.output
     assert precious.read_text() == "precious"
+
+
+@pytest.mark.parametrize("link", ["backend", "backend/artifacts"])
+def test_nothing_is_made_behind_a_link_out_of_the_workspace(project: RunProject, link: str) -> None:
+    outside = project.root.parent / f"{project.root.name}-outside"
+    outside.mkdir()
+    if link != "backend":
+        (project.root / "backend").mkdir()
+    (project.root / link).symlink_to(outside)
+    project.policy({"unit": MOUNTED})
+    outcome = project.run()
+    assert outcome.exit_code == 2
+    assert "nothing is removed or made through links" in outcome.output
+    assert list(outside.iterdir()) == []
 
 
 @pytest.mark.parametrize("with_git", [True, False])
@@ -129,15 +143,16 @@ def test_what_a_container_left_as_another_user_is_told(project: RunProject) -> N
     done = subprocess.run(
         [sys.executable, "-m", "gate", "run", "--tier", "t", "--run-id", "r"],
         cwd=project.root,
-        preexec_fn=give_up_roots_rights,  # noqa: PLW1509 - no thread runs here
+        preexec_fn=give_up_roots_rights,
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "CI": ""},
     )
     assert done.returncode == 2, done
-    assert f"({str(left)!r})" in done.stdout
-    assert "cannot be removed: Permission denied" in done.stdout
+    assert (
+        f"what an earlier run left in '{project.folder}' cannot be removed: Permission denied" in done.stdout
+    )
     assert "A container that runs as root leaves files of root" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert left.exists()

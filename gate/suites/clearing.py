@@ -65,13 +65,14 @@ def _bases(place: Place) -> Iterator[tuple[Path, Path]]:
 
 
 def _is_to_go(base: Path, folder: Path, place: Place, holds_sources: HoldsSources) -> bool:
-    if not os.path.lexists(folder):
-        return False
+    # Also where there is nothing yet: the folder is made, and below a mount opened to all.
     if folder.is_symlink() or not _lies_in(folder, base, place):
         raise UsageError(
-            f"evidence folder {quoted(str(folder))} is a link, or lies behind one, and nothing is removed "
-            "through links: remove the link, or set another artifacts-dir"
+            f"evidence folder {quoted(str(folder))} is a link, or lies behind one, and nothing is removed or "
+            "made through links: remove the link, or set another artifacts-dir"
         )
+    if not os.path.lexists(folder):
+        return False
     if not folder.is_dir():
         raise UsageError(f"evidence folder {quoted(str(folder))} is a file: remove it, or name the run anew")
     if holds_sources(folder):
@@ -92,9 +93,8 @@ def _lies_in(folder: Path, base: Path, place: Place) -> bool:
 
 
 def _unremovable(folder: Path, error: OSError) -> str:
-    where = f" ({quoted(os.fsdecode(error.filename))})" if error.filename else ""
     return (
-        f"what an earlier run left in {quoted(str(folder))} cannot be removed: {error.strerror or error}"
-        f"{where}. A container that runs as root leaves files of root: remove the folder as root, have the "
-        "container run as your user, or name the run anew"
+        f"what an earlier run left in {quoted(str(folder))} cannot be removed: {error.strerror or error}. A "
+        "container that runs as root leaves files of root: remove the folder as root, have the container run "
+        "as your user, or name the run anew"
     )
