@@ -1,0 +1,1 @@
+"""Sample workflows, run job by job without a runner."""
