@@ -10,7 +10,7 @@ SHEET := build/github-markdown-css-5.8.1
 SIZES ?= $(if $(filter all,$(BENCH)),200 5000 50000,200 5000)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-fail measure-example test fuzz bench look lint format system-tools lock clean
+.PHONY: help setup demo demo-fail measure-example test fuzz bench look launch-confidence lint format system-tools lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -66,6 +66,9 @@ $(SHEET)/package/github-markdown.css:
 
 look: setup $(SHEET)/package/github-markdown.css ## Draw the comment in docs/images (Debian: chromium fonts-noto-color-emoji npm pngquant)
 	$(BIN)/python -m tests.render.look docs/images --css $(SHEET)/package/github-markdown.css
+
+launch-confidence: setup ## Renew docs/launch-confidence.md from a new run of the example
+	$(BIN)/python -m tests.documents.launch docs/launch-confidence.md
 
 system-tools: ## Install what the image's tests need (Debian: podman, runc, debootstrap, chromium)
 	tests/e2e/install-tools

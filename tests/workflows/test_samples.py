@@ -101,7 +101,7 @@ def test_evidence_is_kept_also_when_the_gate_fails(workflow: Path) -> None:
     assert {step["if"] for step in uploads} == {"${{ !cancelled() }}"}
 
 
-def test_the_issues_name_of_the_workflow_leads_to_the_examples_own() -> None:
+def test_the_workflow_is_found_beside_the_example_too() -> None:
     assert (ROOT / "examples/billing-confidence.yml").resolve() == CONFIDENCE.resolve()
 
 
@@ -116,7 +116,6 @@ def test_a_pull_request_is_tested_without_a_token_and_then_told(repository: Path
             environ={
                 "GITHUB_API_URL": github.url,
                 "GITHUB_REPOSITORY": REPOSITORY,
-                "INPUT_GITHUB-TOKEN": JOB_TOKEN,
             },
             context={"github.token": JOB_TOKEN},
         )
@@ -133,6 +132,25 @@ def test_a_pull_request_is_tested_without_a_token_and_then_told(repository: Path
     (check,) = github.check_runs
     assert check.conclusion == "neutral"
     assert github.violations == []
+
+
+def test_a_pull_request_whose_tests_left_nothing_is_told_so_and_is_red(
+    repository: Path, tmp_path: Path
+) -> None:
+    with FakeGithub(OPENED) as github:
+        run = machine(
+            repository,
+            CONFIDENCE,
+            tmp_path,
+            "pull_request",
+            payload=OPENED,
+            environ={"GITHUB_API_URL": github.url, "GITHUB_REPOSITORY": REPOSITORY},
+            context={"github.token": JOB_TOKEN},
+        )
+        done = run.run("comment")
+    assert done.codes["Module coverage gate"] == 3, done.log
+    (comment,) = github.comments
+    assert "Have the missing report written." in comment.body
 
 
 def test_a_repositorys_variable_raises_the_threshold_of_a_push_and_the_evidence_is_kept(

@@ -1,0 +1,1 @@
+"""The documents: each of their commands is run, and what they say of the code is held against it."""
