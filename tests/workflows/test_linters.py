@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = sorted(ROOT.glob("examples/*/billing-*.yml"))
+EXAMPLES = sorted(path for kind in ("billing", "fork") for path in ROOT.glob(f"examples/*/{kind}-*.yml"))
 WORKFLOWS = [*sorted(ROOT.glob(".github/workflows/*.yml")), *EXAMPLES]
 SCRIPTS = Path(sys.executable).parent
 

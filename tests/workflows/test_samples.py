@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from gate.verdict_check import checked_verdict
 from tests.fake_github import JOB_TOKEN, FakeGithub, event
 from tests.project import GIT_SETTINGS
 from tests.test_example import EXAMPLE
@@ -22,6 +23,7 @@ from .machine import ROOT, Done, Machine
 CONFIDENCE = EXAMPLE / "billing-confidence.yml"
 SHARDED = EXAMPLE / "billing-sharded.yml"
 OPENED = event("pull_request.opened")
+HEAD = OPENED["pull_request"]["head"]["sha"]
 REPOSITORY = OPENED["repository"]["full_name"]
 LEGS = ["shard-1", "shard-2", "shard-3"]
 
@@ -40,7 +42,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def machine(repository: Path, workflow: Path, rooms: Path, event_name: str, **more: Any) -> Machine:
     context = {
         "github.event_name": event_name,
-        "github.sha": OPENED["pull_request"]["head"]["sha"],
+        "github.sha": HEAD,
         "github.repository": REPOSITORY,
         "github.run_id": "7001",
         "github.run_attempt": "1",
@@ -124,6 +126,8 @@ def test_a_pull_request_is_tested_without_a_token_and_then_told(repository: Path
         assert github.requests == []
         kept = verdict(run.artifacts / "coverage-evidence")
         assert (kept["tier"], kept["verdict"], kept["exit_code"]) == ("pr-fast", "failed", 0)
+        document = (run.artifacts / "coverage-evidence" / "verdict.json").read_bytes()
+        assert checked_verdict(document, HEAD).tier == "pr-fast", "fork-publish.yml reads it too"
         told = run.run("comment")
         assert told.passed, told.log
     (comment,) = github.comments
