@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from .confinement import AS_GITHUB_STARTS_IT
 from .engine import Engine, find_engine
 from .image import provide_image
 from .runner import Runner
@@ -34,6 +35,7 @@ def image(engine: Engine) -> str:
 
 
 @pytest.fixture
-def runner(engine: Engine, image: str, tmp_path: Path) -> Runner:
-    """A new job with an empty workspace."""
-    return Runner(engine, image, tmp_path / "github", ROOT / "action.yml")
+def runner(request: pytest.FixtureRequest, engine: Engine, image: str, tmp_path: Path) -> Runner:
+    """A new job with an empty workspace: as GitHub starts it, or as a test's parameter confines it."""
+    confinement = getattr(request, "param", AS_GITHUB_STARTS_IT)
+    return Runner(engine, image, tmp_path / "github", ROOT / "action.yml", confinement)

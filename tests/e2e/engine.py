@@ -16,7 +16,7 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """One engine: its command and the options that building and running need with it.
+    """One engine: its command and the options that building, running and saving need with it.
 
     `can_import` tells podman, which can be handed a base image, from docker, which pulls its own.
     """
@@ -26,6 +26,7 @@ class Engine:
     build_options: tuple[str, ...] = ()
     run_options: tuple[str, ...] = ()
     read_only_options: tuple[str, ...] = ("--read-only",)
+    oci_options: tuple[str, ...] = ()
     can_import: bool = False
 
     def run(
@@ -58,6 +59,10 @@ class Engine:
         """Whether the engine's own store holds the image."""
         return self.run(["image", "inspect", image]).returncode == 0
 
+    def save(self, image: str, archive: Path) -> None:
+        """Writes the image as an archive in OCI's layout, as docker does by itself since version 25."""
+        self.must("save", *self.oci_options, "--output", str(archive), image)
+
     def build(self, context: Path, *options: str) -> None:
         """Builds the folder's Dockerfile."""
         self.must("build", *self.build_options, *options, str(context))
@@ -83,6 +88,7 @@ def podman() -> Engine:
         run_options=_LIMITS,
         # Without the second, podman keeps /tmp and /run writable, which docker does not.
         read_only_options=("--read-only", "--read-only-tmpfs=false"),
+        oci_options=("--format", "oci-archive"),
         can_import=True,
     )
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from .pip_settings import pip_mounts
 
 REPOSITORY = "localhost/module-coverage-gate"
 KEPT_IMAGES = 5
+
+_ANOTHER_TIME = 1_000_000_000
 
 _INGREDIENTS = ("Dockerfile", ".dockerignore", "requirements.txt", "entrypoint.py", "gate")
 
@@ -35,24 +38,47 @@ def provide_image(engine: Engine, root: Path) -> str:
     Builds from a copy of the sources, so that an edit during the build cannot end up under the wrong name.
     Sessions that run at the same time wait for each other.
     """
-    with tempfile.TemporaryDirectory(prefix="image-") as scratch, _lock(cache_folder()):
-        context = Path(scratch) / "context"
-        _copy_ingredients(root, context)
+    with _sources(root) as context, _lock(cache_folder()):
         image = f"{REPOSITORY}:{_digest(context)}"
         if not engine.has_image(image):
-            _build(engine, context, image, Path(scratch))
+            _build(engine, context, "--tag", image)
             _forget_old_images(engine)
         return image
 
 
-def _build(engine: Engine, context: Path, image: str, scratch: Path) -> None:
+@contextmanager
+def another_build(engine: Engine, root: Path) -> Iterator[str]:
+    """The name of an image of the same sources that shares nothing with other builds, there for a while.
+
+    Its sources have other times and modes than those under `root`, as another clone may have them.
+    """
+    image = f"{REPOSITORY}-again:{uuid.uuid4().hex[:12]}"
+    with _sources(root) as context:
+        for path in context.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+            os.utime(path, (_ANOTHER_TIME, _ANOTHER_TIME))
+        with _lock(cache_folder()):
+            _build(engine, context, "--no-cache", "--tag", image)
+    try:
+        yield image
+    finally:
+        engine.run(["image", "rm", image])
+
+
+def _build(engine: Engine, context: Path, *options: str) -> None:
     provide_base_image(engine, cache_folder())
-    mounts = pip_mounts(os.environ, scratch) if engine.can_import else []
-    if mounts:
-        # A mount leaves an empty file at its target in each layer that a RUN makes. So the stage that the
-        # final one grows from is built first, without the mounts, and the full build takes it from the cache.
-        engine.build(context, "--target", "python")
-    engine.build(context, *mounts, "--tag", image)
+    with tempfile.TemporaryDirectory(prefix="pip-") as settings:
+        mounts = pip_mounts(os.environ, Path(settings)) if engine.can_import else []
+        engine.build(context, *mounts, *options)
+
+
+@contextmanager
+def _sources(root: Path) -> Iterator[Path]:
+    """A copy of what goes into the image."""
+    with tempfile.TemporaryDirectory(prefix="image-") as scratch:
+        context = Path(scratch) / "context"
+        _copy_ingredients(root, context)
+        yield context
 
 
 def _copy_ingredients(root: Path, context: Path) -> None:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .action_inputs import input_variables
+from .confinement import AS_GITHUB_STARTS_IT, RUNNER_UID, Confinement
 from .engine import Engine
 from .file_commands import parse_outputs
-
-# The uid of the hosted runner's user, who owns the workspace while the container runs as root.
-RUNNER_UID = 1001
 
 _FOLDERS = ("workspace", "home", "workflow", "file_commands", "runner_temp")
 _FILE_COMMANDS = {
@@ -55,6 +53,7 @@ class Runner:
     image: str
     root: Path
     action: Path
+    confinement: Confinement = AS_GITHUB_STARTS_IT
 
     def __post_init__(self) -> None:
         for name in _FOLDERS:
@@ -121,12 +120,13 @@ class Runner:
         arguments = [
             *("run", "--name", name, "--label", "module-coverage-gate-test"),
             *("--workdir", "/github/workspace", "--rm", "-e", f"HOME={job['HOME']}"),
-            *(*variables, *entrypoint, "--network", "host", *volumes),
+            *(*variables, *entrypoint, *volumes),
             *self.engine.run_options,
             *(self.engine.read_only_options if read_only else ()),
+            *self.confinement.options(self.engine.read_only_options),
             *(self.image, *program[1:]),
         ]
-        self._hand_workspace_over()
+        self._hand_over()
         engine_environment = {key: value for key, value in job.items() if key != "HOME"}
         try:
             done = self.engine.run(arguments, environment=engine_environment, timeout=120)
@@ -141,10 +141,13 @@ class Runner:
             self._read(job["GITHUB_STEP_SUMMARY"]),
         )
 
-    def _hand_workspace_over(self) -> None:
-        """Gives the workspace to another user than the container's root, as on a hosted runner."""
+    def _hand_over(self) -> None:
+        """Gives the workspace to another user than the container's root, as on a hosted runner.
+
+        Where the container is that user, it has the other folders too.
+        """
         if os.geteuid() == 0:
-            for folder, _, files in os.walk(self.workspace):
+            for folder, _, files in os.walk(self.root if self.confinement.confined else self.workspace):
                 for path in (Path(folder), *(Path(folder, file) for file in files)):
                     os.chown(path, RUNNER_UID, RUNNER_UID, follow_symlinks=False)
 

@@ -11,12 +11,14 @@ import pytest
 from tests.fake_github import JOB_TOKEN, Delay, FakeGithub, event
 from tests.project import Project
 
+from .confinement import as_github_starts_it_and_confined
 from .engine import Engine
 from .runner import Runner
 
 PAYLOAD = event("pull_request.opened")
 
 
+@as_github_starts_it_and_confined
 @pytest.mark.parametrize("number", ["INT", "TERM"])
 def test_as_process_1_it_stops_at_once_with_its_evidence_and_summary_whole(
     runner: Runner, engine: Engine, number: str

@@ -11,9 +11,13 @@ import pytest
 
 from tests.project import Project
 
-from .runner import RUNNER_UID, Runner, StepResult
+from .confinement import RUNNER_UID, as_github_starts_it_and_alone
+from .runner import Runner, StepResult
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a workspace to another user")
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a workspace to another user"),
+    as_github_starts_it_and_alone,
+]
 
 HOUR = timedelta(hours=1)
 

@@ -11,7 +11,10 @@ import pytest
 from tests.fake_github import JOB_TOKEN, FakeGithub, Status, event
 from tests.project import Project
 
-from .runner import RUNNER_UID, Runner, StepResult
+from .confinement import RUNNER_UID, as_github_starts_it_and_confined
+from .runner import Runner, StepResult
+
+pytestmark = as_github_starts_it_and_confined
 
 PAYLOAD = event("pull_request.opened")
 HEAD = PAYLOAD["pull_request"]["head"]["sha"]
@@ -120,8 +123,3 @@ def test_what_it_creates_belongs_to_the_workspaces_owner(
     step(runner, github)
     owners = {path.stat().st_uid for path in (project.root / "artifacts").rglob("*")}
     assert owners == {RUNNER_UID}
-
-
-def test_it_works_without_a_network_and_on_a_read_only_root(runner: Runner) -> None:
-    done = runner.run({"publish": "off"}, event="push", payload={}, read_only=True)
-    assert done.exit_code == 0, done.log

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from tests.project import Project
+
+from .confinement import alone
 from .runner import Runner
 
 _PRINT_ENVIRONMENT = "import json, os; print(json.dumps(dict(os.environ)))"
@@ -46,3 +49,16 @@ def test_the_action_starts_on_a_read_only_root_file_system(runner: Runner) -> No
     # 2, the exit code of a usage error: no policy, no modules. 1 would be the interpreter's own failure.
     assert done.exit_code == 2, done.log
     assert "Traceback" not in done.log
+
+
+@alone
+def test_a_whole_check_needs_no_network_no_capability_no_known_user_and_no_writable_root(
+    runner: Runner,
+) -> None:
+    Project(runner.workspace)
+
+    done = runner.run({"publish": "off"})
+
+    assert done.exit_code == 0, done.log
+    assert done.outputs["verdict"] == "passed"
+    assert "2 of 2 modules evaluated" in done.summary

@@ -10,6 +10,7 @@ from tests.fake_github import JOB_TOKEN, FakeGithub, event
 from tests.project import Project
 from tests.render.verdicts import failing
 
+from .confinement import as_github_starts_it_and_confined
 from .engine import Engine
 from .runner import Runner
 
@@ -37,6 +38,7 @@ def github() -> Iterator[FakeGithub]:
     assert server.violations == []
 
 
+@as_github_starts_it_and_confined
 @pytest.mark.parametrize(
     ("template", "comment", "warned"),
     [
