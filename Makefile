@@ -10,7 +10,7 @@ SHEET := build/github-markdown-css-5.8.1
 SIZES ?= $(if $(filter all,$(BENCH)),200 5000 50000,200 5000)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-fail measure-example test fuzz bench look launch-confidence lint format system-tools lock clean
+.PHONY: help setup demo demo-fail measure-example test fuzz bench image image-bench look launch-confidence lint format system-tools lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -59,6 +59,12 @@ $(PEERS)/installed: requirements-bench.txt $(VENV)/installed
 
 bench: setup $(PEERS)/installed ## Measure the gate beside other tools (BENCH=all or SIZES=50000: larger projects)
 	$(BIN)/python -m benchmarks --sizes $(SIZES)
+
+image: setup ## Build the action's image with docker or podman and print its size by layer
+	$(BIN)/python -m benchmarks.image
+
+image-bench: measure-example ## Measure the image's start as well, and hold two builds against each other
+	$(BIN)/python -m benchmarks.image --start-up
 
 $(SHEET)/package/github-markdown.css:
 	@mkdir -p $(SHEET)

@@ -69,7 +69,7 @@ class Measured(NamedTuple):
 
 def show(measured: Sequence[Measured], console: Console) -> None:
     """Print the table and the goals."""
-    table = Table(*COLUMNS, title=_where_and_when(), caption=_MEANING)
+    table = Table(*COLUMNS, title=where_and_when(), caption=_MEANING)
     for column in table.columns[2:]:
         column.justify = "right"
     for one in measured:
@@ -89,7 +89,7 @@ def markdown(measured: Sequence[Measured]) -> str:
         f"|{'---|' * 2}{'---:|' * (len(COLUMNS) - 2)}",
         *(f"| {' | '.join(row)} |" for one in measured for row in one.rows()),
         "",
-        f"{_where_and_when()}. {_MEANING}.",
+        f"{where_and_when()}. {_MEANING}.",
         "",
         *(f"- {line}" for one in measured for line in one.goals()),
     ]
@@ -100,7 +100,8 @@ def _holds(goal: Goal, figure: float) -> bool:
     return figure >= goal.limit if goal.at_least else figure <= goal.limit
 
 
-def _where_and_when() -> str:
+def where_and_when() -> str:
+    """The day and the machine."""
     day = datetime.now(UTC).date().isoformat()
     return f"{day}, {os.cpu_count()} processors, {_processor()}, Python {platform.python_version()}"
 
