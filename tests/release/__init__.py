@@ -1,0 +1,1 @@
+"""The release's own tools, without registry or server."""
