@@ -10,7 +10,7 @@ SHEET := build/github-markdown-css-5.8.1
 SIZES ?= $(if $(filter all,$(BENCH)),200 5000 50000,200 5000)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-fail measure-example test fuzz bench image image-bench look launch-confidence lint format system-tools lock clean
+.PHONY: help setup demo demo-fail measure-example test fuzz bench image image-bench look launch-confidence licences release-dry-run lint format system-tools lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -85,6 +85,12 @@ lock: setup ## Renew the hash-locked requirements from pyproject.toml
 		-c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra bench --upgrade --universal --generate-hashes --no-header \
 		-c requirements.txt -o requirements-bench.txt
+
+release-dry-run: setup ## Release into build/release, without a registry (needs podman or docker: make system-tools)
+	PYTHONPATH=.github $(BIN)/python -m release rehearsal
+
+licences: release-dry-run ## Write the tables of docs/licences.md anew, from the lock and the image
+	PYTHONPATH=.github $(BIN)/python -m release licences
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) $(EXAMPLE)/artifacts artifacts build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
