@@ -37,9 +37,17 @@ def test_every_workflow_fits_githubs_schema(workflow: Path) -> None:
     lint(SCRIPTS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow)
 
 
-@pytest.mark.parametrize("path", [ROOT / "action.yml", *WORKFLOWS], ids=lambda path: path.name)
-def test_zizmor_finds_nothing(path: Path) -> None:
-    lint(SCRIPTS / "zizmor", "--offline", "--no-progress", path)
+def test_dependabots_settings_fit_githubs_schema() -> None:
+    lint(
+        SCRIPTS / "check-jsonschema", "--builtin-schema", "vendor.dependabot", ROOT / ".github/dependabot.yml"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "action.yml", ROOT / ".github/dependabot.yml", *WORKFLOWS], ids=lambda path: path.name
+)
+def test_zizmor_finds_nothing_at_its_strictest(path: Path) -> None:
+    lint(SCRIPTS / "zizmor", "--offline", "--no-progress", "--persona", "auditor", path)
 
 
 def test_the_linters_can_fail(tmp_path: Path) -> None:
