@@ -60,8 +60,7 @@ def debian_table(packages: list[DebianPackage], named: dict[str, list[str]]) -> 
 
 
 def _linked(package: PythonPackage) -> str:
-    home = package.home or f"https://pypi.org/project/{package.normalized}/"
-    return f"[{package.name}]({home})"
+    return f"[{package.name}]({package.home})" if package.home else package.name
 
 
 def _cell(text: str) -> str:

@@ -59,7 +59,5 @@ def test_binaries_of_one_source_are_one_row_with_all_their_licences() -> None:
     assert table.splitlines()[2:] == ["| glibc | libc-bin, libc6 | a\\|b, GPL-2, LGPL-2.1+ |"]
 
 
-def test_a_package_without_a_licence_says_so() -> None:
-    assert python_table([PythonPackage("x", "1")]).endswith(
-        "| [x](https://pypi.org/project/x/) | 1 | not told |\n"
-    )
+def test_a_package_without_licence_and_home_says_so() -> None:
+    assert python_table([PythonPackage("x", "1")]).endswith("|---|---|---|\n| x | 1 | not told |\n")
