@@ -22,6 +22,7 @@ from .layout import Descriptor
 from .python_packages import PythonPackage, is_metadata, python_packages
 from .version import Version
 
+# What the workflow attests the document as.
 PREDICATE_TYPE = "https://spdx.dev/Document/v2.3"
 _OS_RELEASE = "usr/lib/os-release"
 
