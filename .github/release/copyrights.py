@@ -32,7 +32,7 @@ done
 def debian_licences(
     layout: Path, manifest: Descriptor, packages: list[DebianPackage], engine: Engine | None
 ) -> dict[str, list[str]]:
-    """The licences by package name, an empty list where the copyright file names none."""
+    """The licences by package name."""
     files = read_files(layout, manifest, lambda path: path.startswith(_DOCUMENTS))
     texts = {package.name: _copyright(files, package.name) for package in packages}
     if missing := [name for name, text in texts.items() if text is None]:

@@ -13,6 +13,7 @@ import msgspec
 
 STATUS = "var/lib/dpkg/status"
 STATUS_FOLDER = "var/lib/dpkg/status.d/"
+PROSE = "what its copyright file says in prose"
 
 _COMMON = re.compile(r"/usr/share/common-licenses/([A-Za-z0-9.+-]*[A-Za-z0-9+])")
 
@@ -44,16 +45,15 @@ def debian_packages(content: Mapping[str, bytes]) -> list[DebianPackage]:
 def licences(copyright_file: str) -> list[str]:
     """The short names of the licences in a package's copyright file, in the order of their first mention.
 
-    The machine-readable form names each; in the older, free form those count that Debian keeps the texts of.
+    The machine-readable form names each. Of the older, free form only those are known that Debian keeps the
+    texts of: PROSE says that there may be others.
     https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
     """
-    machine_readable = re.match(r"Format:[ \t]", copyright_file)
-    named = [
-        name.strip()
-        for line in re.findall(r"^License:[ \t]*(\S.*)$", copyright_file, re.MULTILINE)
-        for name in re.split(r",?\s+(?:and|or)\s+", line)
-    ]
-    return list(dict.fromkeys(named if machine_readable else _COMMON.findall(copyright_file)))
+    if not re.match(r"Format:[ \t]", copyright_file):
+        return list(dict.fromkeys([*_COMMON.findall(copyright_file), PROSE]))
+    lines = re.findall(r"^License:[ \t]*(\S.*)$", copyright_file, re.MULTILINE)
+    named = [name.strip() for line in lines for name in re.split(r",?\s+(?:and|or)\s+", line)]
+    return list(dict.fromkeys(named)) or [PROSE]
 
 
 def _paragraphs(text: str) -> Iterator[dict[str, str]]:

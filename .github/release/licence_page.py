@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.e2e.engine import find_engine
 
 from .copyrights import debian_licences
-from .debian import DebianPackage
+from .debian import PROSE, DebianPackage
 from .errors import ReleaseError
 from .layout import read_image, read_platforms
 from .locked import locked_packages
@@ -54,7 +54,7 @@ def debian_table(packages: list[DebianPackage], named: dict[str, list[str]]) -> 
     for source in sources:
         binaries = sorted(package.name for package in packages if package.source == source)
         licences = dict.fromkeys(licence for name in binaries for licence in named[name])
-        told = ", ".join(sorted(licences, key=str.lower)) or "see its copyright file"
+        told = ", ".join(sorted(licences, key=lambda name: (name == PROSE, name.lower())))
         rows.append(f"| {source} | {', '.join(binaries)} | {_cell(told)} |\n")
     return "| source package | in the image | licences of its parts |\n|---|---|---|\n" + "".join(rows)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from release.debian import DebianPackage, debian_packages, licences
+from release.debian import PROSE, DebianPackage, debian_packages, licences
 from release.errors import ReleaseError
 from release.layout import Descriptor, Platform, read_image, read_platforms
 from release.python_packages import PythonPackage, python_packages, read_metadata
@@ -172,8 +172,8 @@ def test_a_free_copyright_file_names_the_texts_that_debian_keeps() -> None:
     text = (
         "License: as follows, permission\nSee /usr/share/common-licenses/LGPL-2.1. Or common-licenses/GPL-3."
     )
-    assert licences(text) == ["LGPL-2.1"]
-    assert licences("Nothing known") == []
+    assert licences(text) == ["LGPL-2.1", PROSE]
+    assert licences("Nothing known") == licences("Format: x\n") == [PROSE]
 
 
 @given(st.text(max_size=60))
