@@ -110,9 +110,9 @@ def _sizes(engine: Engine, console: Console, image: str) -> Goal:
 
 
 def _starts(found: Measurements, console: Console) -> Iterator[Goal]:
-    """Print the table of starts."""
+    """Print the table of starts. The check's share is that of the least: other work only adds to it."""
     ratio = found.times_the_gate(OURS)
-    check = found.median(CHECK).wall - found.median(OURS).wall
+    check = min(found.walls(CHECK)) - min(found.walls(OURS))
     table = Table(
         "from `run` to the container's end", "seconds", "least", "runs", caption="Medians and least"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -22,3 +23,17 @@ def test_the_final_stage_runs_nothing() -> None:
     _, _, final_stage = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("\nFROM ")
 
     assert "\nRUN " not in final_stage
+
+
+def test_no_architecture_is_named() -> None:
+    # linux/amd64 and linux/arm64 are built from the one file.
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+    assert re.findall(r"amd64|x86[-_]64|arm64|aarch64|--platform", text) == []
+
+
+def test_it_builds_without_arguments() -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+    assert re.findall(r"^(?:ARG|ONBUILD)\b.*", text, re.MULTILINE) == []
+    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["debian:trixie-slim", "scratch"]
