@@ -45,7 +45,7 @@ RUN set -eu; \
       done < "/build/control/$name/md5sums" > "var/lib/dpkg/status.d/$name.md5sums"; \
     done; \
     # Unchecked bytecode: the image never changes, so the interpreter need not compare it with its source.
-    python3 -m compileall -q --invalidation-mode=unchecked-hash -s /image/system -p / usr/lib/python3.13; \
+    python3 -m compileall -q -j 0 --invalidation-mode=unchecked-hash -p / usr/lib/python3.13; \
     find . -exec touch --no-dereference --date=@0 {} +
 
 WORKDIR /image/dependencies
@@ -55,7 +55,7 @@ RUN set -eu; \
       --root-user-action=ignore --target=app/lib --requirement=/build/requirements.txt; \
     # PyJWT asks for cryptography where it is there, for the keys of a GitHub App. We have a token.
     rm -rf app/lib/bin app/lib/*/tests app/lib/cryptography app/lib/cryptography-*; \
-    python3 -m compileall -q --invalidation-mode=unchecked-hash -s /image/dependencies -p / app/lib; \
+    python3 -m compileall -q -j 0 --invalidation-mode=unchecked-hash -p / app/lib; \
     # /app/lib is named in a .pth file and is no site folder itself, so that a dependency's own .pth file does
     # not run at start: coverage.py's would measure the gate in a job that sets COVERAGE_PROCESS_START.
     mkdir -p usr/lib/python3/dist-packages; \
@@ -66,7 +66,7 @@ WORKDIR /image/gate
 COPY entrypoint.py app/
 COPY gate/ app/gate/
 RUN set -eu; \
-    python3 -m compileall -q --invalidation-mode=unchecked-hash -s /image/gate -p / app; \
+    python3 -m compileall -q --invalidation-mode=unchecked-hash -p / app; \
     # A compiled template is found by its path, so the gate has its final one here too.
     ln -s /image/gate/app /app; \
     PYTHONPATH=/app:/image/dependencies/app/lib python3 -B -c 'from gate.render.environment import compile_all; compile_all()'; \

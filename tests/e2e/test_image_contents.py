@@ -53,6 +53,21 @@ def test_every_module_has_bytecode_that_is_never_checked_against_its_source(runn
     assert {source: word for source, word in flags.items() if word != 0b01} == {}
 
 
+_CODE_NAMES = """
+import gate.check, json, msgspec
+print(*(module.loader.get_code(module.name).co_filename for module in
+        (gate.check.__spec__, json.__spec__, msgspec.__spec__)))
+"""
+
+
+def test_tracebacks_name_the_files_where_they_lie(runner: Runner) -> None:
+    assert runner.python("-I", "-c", _CODE_NAMES).stdout.split() == [
+        "/app/gate/check.py",
+        "/usr/lib/python3.13/json/__init__.py",
+        "/app/lib/msgspec/__init__.py",
+    ]
+
+
 _TEMPLATES = """
 import json, pathlib
 templates = pathlib.Path("/app/gate/render/templates")
