@@ -75,14 +75,12 @@ def show(checked: Checked, log: Log, *, as_json: bool) -> None:
 
 def _shown(verdict: Verdict, stream: TextIO | None) -> str:
     """The result in a terminal's own width and colours, or plainly for a log."""
-    from gate.console import LOG_WIDTH, result_text  # noqa: PLC0415
+    from gate.console import log_text, terminal_text  # noqa: PLC0415
 
-    terminal = stream is not None and stream.isatty()
-    return result_text(
-        verdict,
-        width=shutil.get_terminal_size().columns if terminal else LOG_WIDTH,
-        colour=terminal and "NO_COLOR" not in os.environ,
-    )
+    if stream is None or not stream.isatty():
+        return log_text(verdict)
+    width = shutil.get_terminal_size().columns
+    return terminal_text(verdict, width=width, colour="NO_COLOR" not in os.environ)
 
 
 def obey_termination() -> None:
