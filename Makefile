@@ -7,6 +7,7 @@ EXAMPLE := examples/billing-backend
 EVIDENCE := artifacts/billing-confidence
 PEERS := build/bench-peers
 SHEET := build/github-markdown-css-5.8.1
+JOBS ?= 3
 SIZES ?= $(if $(filter all,$(BENCH)),200 5000 50000,200 5000)
 
 .DEFAULT_GOAL := help
@@ -38,7 +39,7 @@ demo-fail: measure-example ## The same evidence against a stricter policy: one m
 		else code=$$?; echo "exit code $$code"; test $$code -eq 1; fi
 
 test: setup ## Run the tests (those of the image need podman or docker: make system-tools)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 fuzz: setup ## Fuzz the report readers (FORMAT=lcov for one, SECONDS=600 for each)
 	$(BIN)/python -m tests.fuzz $(FORMAT) --seconds $(or $(SECONDS),600)
