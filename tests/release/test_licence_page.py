@@ -19,12 +19,13 @@ def test_the_pages_python_part_is_what_the_lock_says() -> None:
     assert replace(PAGE, "python", table) == PAGE, "docs/licences.md is older than the lock: make licences"
 
 
-def test_every_locked_package_is_on_the_page() -> None:
+def test_every_locked_package_is_on_the_page_but_for_the_one_that_the_image_leaves_out() -> None:
     names = {
         line.partition("==")[0] for line in LOCK.read_text().splitlines() if "==" in line.partition(" ")[0]
     }
     assert len(names) > 10
-    assert {package.normalized for package in locked_packages(LOCK)} == names
+    assert {package.normalized for package in locked_packages(LOCK)} == names - {"cryptography"}
+    assert "cryptography" in names
 
 
 def test_the_pages_debian_part_names_pythons_and_the_c_librarys_sources() -> None:
