@@ -9,10 +9,13 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.fake_github import FakeGithub, Request, event
 from tests.fake_github.values import Answer
+from tests.project import Project
 
 PULL_REQUEST = event("pull_request.opened")
 HEAD = PULL_REQUEST["pull_request"]["head"]["sha"]
@@ -20,6 +23,24 @@ REPOSITORY = PULL_REQUEST["repository"]["full_name"]
 WORKFLOW = ".github/workflows/test.yml"
 ARTIFACT = "coverage-evidence"
 NEWER = "7" * 40
+
+
+def left_by_a_run(outside: Path) -> dict[str, bytes]:
+    """What a check leaves in the fork's own run, by path, beginning with verdict.json."""
+    (outside / "event.json").write_text(json.dumps(PULL_REQUEST))
+    project = Project(outside / "workspace")
+    project.commit(when=datetime(2020, 1, 1, tzinfo=UTC))
+    checked = project.gate(
+        *("check", "--run-id", "r1", "--publish", "off"),
+        GITHUB_ACTIONS="true",
+        GITHUB_EVENT_NAME="pull_request",
+        GITHUB_EVENT_PATH=str(outside / "event.json"),
+        GITHUB_REPOSITORY=REPOSITORY,
+    )
+    assert checked.exit_code == 0, checked.output
+    folder = project.root / "artifacts/coverage-gate/r1"
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+    return {"verdict.json": files.pop("verdict.json"), **files}
 
 
 class GithubWithFork(FakeGithub):

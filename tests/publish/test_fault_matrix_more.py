@@ -17,8 +17,7 @@ from gate.publish.github import publish
 from gate.publish.model import Annotation, Target
 from gate.runner import Runner
 from tests.fake_github import JOB_TOKEN, FakeGithub
-from tests.forks import PULL_REQUEST, REPOSITORY, GithubWithFork, Stage
-from tests.project import Project
+from tests.forks import GithubWithFork, Stage, left_by_a_run
 
 from .fault_table import troubles
 from .leaks import found_in
@@ -88,19 +87,7 @@ def server() -> Iterator[FakeGithub]:
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    outside = tmp_path_factory.mktemp("fork")
-    (outside / "event.json").write_text(json.dumps(PULL_REQUEST))
-    project = Project(outside / "workspace")
-    project.commit(when=datetime(2020, 1, 1, tzinfo=UTC))
-    checked = project.gate(
-        *("check", "--run-id", "r1", "--publish", "off"),
-        GITHUB_ACTIONS="true",
-        GITHUB_EVENT_NAME="pull_request",
-        GITHUB_EVENT_PATH=str(outside / "event.json"),
-        GITHUB_REPOSITORY=REPOSITORY,
-    )
-    assert checked.exit_code == 0, checked.output
-    return {"verdict.json": (project.root / "artifacts/coverage-gate/r1/verdict.json").read_bytes()}
+    return left_by_a_run(tmp_path_factory.mktemp("fork"))
 
 
 @pytest.mark.parametrize("call", ARTIFACT_CALLS)

@@ -19,8 +19,7 @@ from gate.publish.fork import publish_run
 from gate.runner import Runner
 from tests.fake_github import JOB_TOKEN, Status
 from tests.fake_github.values import Actor
-from tests.forks import ATTACKS, HEAD, PULL_REQUEST, REPOSITORY, Attack, GithubWithFork, Stage
-from tests.project import Project
+from tests.forks import ATTACKS, HEAD, REPOSITORY, Attack, GithubWithFork, Stage, left_by_a_run
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,22 +33,7 @@ class Told(NamedTuple):
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a check leaves in the fork's own run."""
-    outside = tmp_path_factory.mktemp("fork")
-    (outside / "event.json").write_text(json.dumps(PULL_REQUEST))
-    project = Project(outside / "workspace")
-    project.commit(when=datetime(2020, 1, 1, tzinfo=UTC))
-    checked = project.gate(
-        *("check", "--run-id", "r1", "--publish", "off"),
-        GITHUB_ACTIONS="true",
-        GITHUB_EVENT_NAME="pull_request",
-        GITHUB_EVENT_PATH=str(outside / "event.json"),
-        GITHUB_REPOSITORY=REPOSITORY,
-    )
-    assert checked.exit_code == 0, checked.output
-    folder = project.root / "artifacts/coverage-gate/r1"
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
-    return {"verdict.json": files.pop("verdict.json"), **files}
+    return left_by_a_run(tmp_path_factory.mktemp("fork"))
 
 
 @pytest.fixture
