@@ -91,14 +91,19 @@ class RunProject(Project):
 
     def processes(self) -> list[int]:
         """Who carries the mark and is alive (a zombie's environment is empty)."""
-        found = []
-        for process in Path("/proc").iterdir():
-            try:
-                if process.name.isdigit() and self.mark.encode() in (process / "environ").read_bytes():
-                    found.append(int(process.name))
-            except OSError:
-                continue
-        return found
+        return marked(self.mark)
+
+
+def marked(mark: str) -> list[int]:
+    """The processes that have a mark in their environment and are alive (a zombie's is empty)."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdigit() and mark.encode() in (process / "environ").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
 
 
 def signalled(process: subprocess.Popen[str], number: signal.Signals, *, whole_group: bool) -> None:

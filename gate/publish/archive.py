@@ -41,11 +41,10 @@ def member(archive: bytes, name: str, limit: int) -> bytes:
         zipfile.BadZipFile,
         zlib.error,
         struct.error,
-        NotImplementedError,
         EOFError,
         OSError,
         OverflowError,
-        RuntimeError,
+        RuntimeError,  # also of a compression that zipfile does not know
         ValueError,
     ) as error:
         raise UnreadableArtifact(f"the artifact is no whole zip archive ({type(error).__name__})") from None

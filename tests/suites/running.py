@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gate.suites.model import Command, Ended
 from gate.suites.process import run
+from tests.running import marked
 
 ENOUGH = 60.0
 """Seconds that nothing here takes, however busy the machine is."""
@@ -50,14 +51,7 @@ class Bench:
 
     def processes(self) -> list[int]:
         """Who carries the mark and is alive (a zombie's environment is empty)."""
-        found = []
-        for process in Path("/proc").iterdir():
-            try:
-                if process.name.isdigit() and self.mark.encode() in (process / "environ").read_bytes():
-                    found.append(int(process.name))
-            except OSError:
-                continue
-        return found
+        return marked(self.mark)
 
 
 def until(true: Callable[[], object]) -> None:
